@@ -1,0 +1,82 @@
+# `make` or `make help` lists the targets.
+
+PYTHON ?= python3
+PORT ?= 5006
+ARGS =
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+EXTRAS := app,notebook,examples,test,dev
+
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+
+# Jupyter, IPython and matplotlib keep their files here, not in the home folder.
+export JUPYTER_CONFIG_DIR := $(CURDIR)/$(VENV)/user/jupyter/config
+export JUPYTER_DATA_DIR := $(CURDIR)/$(VENV)/user/jupyter/data
+export IPYTHONDIR := $(CURDIR)/$(VENV)/user/ipython
+export MPLCONFIGDIR := $(CURDIR)/$(VENV)/user/matplotlib
+
+.DEFAULT_GOAL := help
+.PHONY: help venv app test bench lint notebook lock clean
+
+help:
+	@echo "make app       serve the app at http://localhost:$(PORT)/app  (PORT=5007 for another port)"
+	@echo "make test      run all tests; browser tests need Chromium  (ARGS='-k gradient' to choose)"
+	@echo "make bench     run the benchmarks"
+	@echo "make lint      check style and formatting"
+	@echo "make notebook  open JupyterLab on notebooks/"
+	@echo "make venv      install everything into $(VENV)  (PYTHON=python3.12 for another Python)"
+	@echo "make lock      resolve constraints.txt anew from pyproject.toml"
+	@echo "make clean     remove $(VENV), caches and build results"
+	@echo "Each target first installs what it needs into $(VENV)."
+
+venv: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c '$(NEW_ENOUGH)' 2>/dev/null || { \
+	    found="$$($(PYTHON) --version 2>/dev/null || echo 'not on this machine')"; \
+	    echo "diffsim needs Python 3.11 or newer; '$(PYTHON)' is $$found." >&2; \
+	    echo "Name another one, for example: make $(or $(MAKECMDGOALS),venv) PYTHON=python3.12" >&2; \
+	    exit 1; }
+	@{ $(BIN)/python -c '$(NEW_ENOUGH)' && $(BIN)/python -m pip --version; } >/dev/null 2>&1 \
+	    || { echo "Creating $(VENV)"; $(PYTHON) -m venv --clear $(VENV); }
+	$(BIN)/python -m pip install --constraint constraints.txt setuptools
+	$(BIN)/python -m pip install --constraint constraints.txt --no-build-isolation --editable '.[$(EXTRAS)]'
+	@mkdir -p $(VENV)/user
+	@touch $@
+
+app: $(STAMP)
+	@echo "Serving the app at http://localhost:$(PORT)/app  (stop with Ctrl+C)"
+	@$(BIN)/python -m panel serve app/ --address 127.0.0.1 --port $(PORT) \
+	    --allow-websocket-origin localhost:$(PORT) --allow-websocket-origin 127.0.0.1:$(PORT) $(ARGS)
+
+test: $(STAMP)
+	$(BIN)/python -m pytest $(ARGS)
+
+bench: $(STAMP)
+	$(BIN)/python -m pytest benchmarks/ --benchmark-only --timeout=0 $(ARGS)
+
+lint: $(STAMP)
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+
+notebook: $(STAMP)
+	$(BIN)/python -m jupyterlab notebooks/ $(ARGS)
+
+# The build of torch is held fixed: it decides alone whether gigabytes of GPU libraries come along.
+TORCH := torch==2.13.0
+
+lock:
+	$(PYTHON) -m venv --clear .lockvenv
+	.lockvenv/bin/python -m pip install setuptools $(TORCH) --editable '.[$(EXTRAS)]'
+	{ sed -n '/^#/p' constraints.txt; \
+	  .lockvenv/bin/python -m pip freeze --all --exclude-editable --exclude pip \
+	      | sed 's/+[a-z0-9.]*$$//'; } > constraints.new
+	mv constraints.new constraints.txt
+	rm -rf .lockvenv
+
+clean:
+	rm -rf $(VENV) .lockvenv build dist *.egg-info
+	rm -rf .benchmarks .hypothesis .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
