@@ -1,0 +1,23 @@
+"""A differentiable simulator of X-ray diffraction from a nanocrystal."""
+
+from diffsim.errors import InputError
+from diffsim.experiment import Beam, Crystal, Detector, Experiment, Sampling, Scan
+from diffsim.io import read_hkl, read_matrix
+from diffsim.nanobragg import from_nanobragg
+from diffsim.render import RenderCancelled, estimate, render
+
+__all__ = [
+    "Beam",
+    "Crystal",
+    "Detector",
+    "Experiment",
+    "InputError",
+    "RenderCancelled",
+    "Sampling",
+    "Scan",
+    "estimate",
+    "from_nanobragg",
+    "read_hkl",
+    "read_matrix",
+    "render",
+]

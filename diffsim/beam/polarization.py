@@ -1,0 +1,29 @@
+"""Kahn polarization factor."""
+
+import torch
+from torch import Tensor
+
+from diffsim.geometry.rotations import unit
+
+
+def polarization(direction: Tensor, incident: Tensor, polar: Tensor, kahn: Tensor) -> Tensor:
+    """(1 + cos^2 2theta - K cos 2psi sin^2 2theta) / 2 (Kahn et al. 1982, J. Appl. Cryst. 15, 330).
+
+    With E = unit(i x B) and B = unit(p x i), both normal to i, the components of a unit vector d
+    obey sin^2 2theta = (d.E)^2 + (d.B)^2 and tan psi = -d.B / d.E, so that
+    cos 2psi sin^2 2theta = (d.E)^2 - (d.B)^2, which has no singularity on the beam axis.
+
+    Args:
+        direction: (3, P) unit diffracted directions d.
+        incident: (S, 3) unit incident directions i.
+        polar: (3,) E-vector of the polarization p.
+        kahn: () factor K.
+
+    Returns:
+        (S, P) factors.
+    """
+    b = unit(torch.linalg.cross(polar.expand_as(incident), incident))
+    e = unit(torch.linalg.cross(incident, b))
+    along_i, along_b, along_e = (v.to(direction.dtype) @ direction for v in (incident, b, e))
+    in_plane = kahn.to(direction.dtype) * (along_e**2 - along_b**2)
+    return 0.5 * (1 + along_i**2 - in_plane)

@@ -1,0 +1,113 @@
+"""Unit cells: reciprocal and real lattice vectors.
+
+Lattices are (3, 3) tensors whose rows are a, b, c [A] or a*, b*, c* [1/A], lab frame.
+"""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from diffsim.errors import InputError
+
+
+def volume(cell: Tensor) -> Tensor:
+    """V = 2abc sqrt|sin t sin(t-al) sin(t-be) sin(t-ga)|, t = (al+be+ga)/2.
+
+    Args:
+        cell: (6,) a, b, c [A], alpha, beta, gamma [rad].
+
+    Returns:
+        () volume [A^3].
+    """
+    angles = cell[3:]
+    t = angles.sum() / 2
+    return 2 * cell[:3].prod() * torch.sqrt(torch.abs(t.sin() * (t - angles).sin().prod()))
+
+
+def closes(cell: Sequence[float]) -> bool:
+    """Whether six cell parameters (angles in degrees) describe a cell with a volume."""
+    al, be, ga = cell[3:]
+    fits = al + be + ga < 360 and al < be + ga and be < al + ga and ga < al + be
+    return fits and min(cell) > 0
+
+
+def reciprocal_of_cell(cell: Tensor) -> Tensor:
+    """Standard setting: a* along x, b* in the xy plane.
+
+    Args:
+        cell: (6,) a, b, c [A], alpha, beta, gamma [rad].
+
+    Returns:
+        (3, 3) rows a*, b*, c* [1/A].
+    """
+    a, b, c, al, be, ga = cell.unbind()
+    v = volume(cell)
+    a_star, b_star, c_star = b * c * al.sin() / v, c * a * be.sin() / v, a * b * ga.sin() / v
+    cos_al = (be.cos() * ga.cos() - al.cos()) / (be.sin() * ga.sin())
+    cos_be = (ga.cos() * al.cos() - be.cos()) / (ga.sin() * al.sin())
+    cos_ga = (al.cos() * be.cos() - ga.cos()) / (al.sin() * be.sin())
+    sin_ga = torch.sqrt(1 - cos_ga**2)
+    zero = torch.zeros_like(a)
+    return torch.stack(
+        (
+            torch.stack((a_star, zero, zero)),
+            torch.stack((b_star * cos_ga, b_star * sin_ga, zero)),
+            torch.stack(
+                (
+                    c_star * cos_be,
+                    c_star * (cos_al - cos_be * cos_ga) / sin_ga,
+                    c_star * v / (a * b * c * sin_ga),
+                )
+            ),
+        )
+    )
+
+
+def crosses(lattice: Tensor) -> Tensor:
+    """Rows v2 x v3, v3 x v1, v1 x v2 of a lattice (3, 3)."""
+    return torch.linalg.cross(lattice.roll(-1, 0), lattice.roll(-2, 0), dim=-1)
+
+
+def real_lattice(reciprocal: Tensor, cell: Tensor | None) -> tuple[Tensor, Tensor]:
+    """Real vectors a = V (b* x c*) and cyclic, and the reciprocal ones recomputed from them.
+
+    Where a cell is given its edges and volume count: the reference rescales the cross products
+    to them. Without one, V = 1 / (a* . b* x c*).
+
+    Args:
+        reciprocal: (3, 3) rows a*, b*, c* [1/A].
+        cell: (6,) a, b, c [A], alpha, beta, gamma [rad], or None.
+
+    Returns:
+        (3, 3) rows a, b, c [A] and (3, 3) rows a*, b*, c* [1/A].
+    """
+    products = crosses(reciprocal)
+    if cell is None:
+        v = 1 / (reciprocal[0] @ products[0])
+        real = v * products
+    else:
+        v = volume(cell)
+        lengths = torch.linalg.vector_norm(products, dim=-1, keepdim=True)
+        real = products / lengths * cell[:3, None]
+    return real, crosses(real) / v
+
+
+def cell_of(matrix: Sequence[float]) -> tuple[float, ...]:
+    """a, b, c [A] and angles [degree] of an orientation matrix.
+
+    Args:
+        matrix: nine numbers, three rows whose columns are a*, b*, c* [1/A].
+
+    Raises:
+        InputError: when the three vectors span no volume.
+    """
+    reciprocal = torch.tensor(matrix, dtype=torch.float64).reshape(3, 3).T
+    lengths = torch.linalg.vector_norm(reciprocal, dim=-1)
+    if not abs(float(torch.linalg.det(reciprocal))) > 1e-9 * float(lengths.prod()):
+        raise InputError("orientation matrix", list(matrix), "three vectors that span a volume")
+    real, _ = real_lattice(reciprocal, None)
+    edges = torch.linalg.vector_norm(real, dim=-1)
+    directions = real / edges[:, None]
+    cosines = (directions.roll(-1, 0) * directions.roll(-2, 0)).sum(-1)
+    return tuple((*edges.tolist(), *torch.rad2deg(torch.acos(cosines)).tolist()))

@@ -1,0 +1,43 @@
+"""Orientations of the mosaic domains."""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from diffsim.crystal.random import uniform
+from diffsim.geometry.rotations import rotation_about
+
+
+def random_rotations(spread: Tensor, count: int, seed: int) -> Tensor:
+    """Rotations by up to `spread` about random axes.
+
+    Each takes r1, r2, r3 in [-1, 1]: axis (w sin(pi r1), w cos(pi r1), r2), w = sqrt(1 - r2^2),
+    angle = spread (1 - r3^2)^(1/3), a product of float32 numbers in the reference.
+
+    Args:
+        spread: () largest angle [rad], float64.
+        count: number of rotations.
+        seed: of the reference's generator.
+
+    Returns:
+        (count, 3, 3) rotation matrices, float64.
+    """
+    r1, r2, r3 = 2 * uniform(seed, 3 * count).astype(np.float64).reshape(count, 3).T - 1
+    w = np.sqrt(1 - r2**2)
+    axis = np.stack((w * np.sin(np.pi * r1), w * np.cos(np.pi * r1), r2), -1)
+    # numpy's float32 power is off by an ulp: take it in double, of float32 arguments
+    share = ((1 - r3**2).astype(np.float32).astype(np.float64)) ** float(np.float32(1 / 3))
+    share = torch.from_numpy(share.astype(np.float32)).to(spread.device)
+    angle = (spread.to(torch.float32) * share).to(torch.float64)
+    return rotation_about(torch.from_numpy(axis).to(spread.device), angle)
+
+
+def mosaic_domains(spread: Tensor, count: int, seed: int) -> Tensor:
+    """Rotations of the domains; the first is the mean orientation itself.
+
+    Returns:
+        (count, 3, 3) rotation matrices, float64.
+    """
+    identity = torch.eye(3, dtype=torch.float64, device=spread.device)[None]
+    # the reference draws three numbers for the first domain too, and discards them
+    return torch.cat((identity, random_rotations(spread, count, seed)[1:]))

@@ -1,0 +1,101 @@
+"""Shape transforms of the crystal: the lattice factor F_latt."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+Indices = tuple[Tensor, Tensor, Tensor]
+"""Distances of h, k, l from the nearest integers, each (...) within [-0.5, 0.5]."""
+
+ROUND = 0.723601254558268
+"""Ratio of a sphere's shape transform to the parallelepiped's, as the reference has it."""
+
+GAUSS, TOPHAT = 0.63, 0.63**2
+"""Width of the gaussian spot, and edge of the tophat one, in units of r2 below."""
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """What a shape transform needs to know of the crystal.
+
+    Args:
+        n_cells: numbers of unit cells along a, b, c.
+        metric: (3, 3) reciprocal metric tensor, a*_i . a*_j [1/A^2].
+        fudge: () factor on the spot width.
+    """
+
+    n_cells: tuple[float, float, float]
+    metric: Tensor
+    fudge: Tensor
+
+
+def grating(x: Tensor, n: float) -> Tensor:
+    """sin(pi n x) / sin(pi x), even in x and n at x = 0.
+
+    Args:
+        x: distance from the nearest integer index, within [-0.5, 0.5].
+        n: number of unit cells.
+    """
+    # the quotient of the smallest arguments is n to the last digit
+    y = x.abs().clamp_min(1e-30) * math.pi
+    return torch.sin(y * n) / torch.sin(y)
+
+
+def square(dh: Indices, lattice: Lattice) -> tuple[Tensor, ...]:
+    """Parallelepiped: one interference function per axis (an axis of one cell has none)."""
+    return tuple(
+        grating(dh[axis], n) if n > 1 else torch.ones_like(dh[axis])
+        for axis, n in enumerate(lattice.n_cells)
+    )
+
+
+def round_(dh: Indices, lattice: Lattice) -> tuple[Tensor, ...]:
+    """Ellipsoid: 3 (sin x / x - cos x) / x^2, x = pi sqrt(fudge sum (N_i dh_i)^2)."""
+    squared = sum((n * d) ** 2 for n, d in zip(lattice.n_cells, dh, strict=True))
+    x2 = math.pi**2 * lattice.fudge.to(dh[0].dtype) * squared
+    # series below x = 0.1: the closed form loses digits to cancellation there
+    series = 1 - x2 / 10 * (1 - x2 / 28 * (1 - x2 / 54 * (1 - x2 / 88)))
+    small = x2 < 0.01
+    safe = torch.where(small, torch.ones_like(x2), x2)
+    x = torch.sqrt(safe)
+    closed = 3 * (torch.sin(x) / x - torch.cos(x)) / safe
+    return (math.prod(lattice.n_cells) * ROUND * torch.where(small, series, closed),)
+
+
+def _r2(dh: Indices, lattice: Lattice) -> Tensor:
+    """fudge |dh a* + dk b* + dl c*|^2 (Na Nb Nc)^2 [1/A^2], as the reference takes it."""
+    scale = lattice.fudge * math.prod(lattice.n_cells) ** 2
+    g = (lattice.metric * scale).to(dh[0].dtype)
+    h, k, l = dh  # noqa: E741 - Miller indices
+    return (
+        g[0, 0] * h * h
+        + g[1, 1] * k * k
+        + g[2, 2] * l * l
+        + 2 * (g[0, 1] * h * k + g[0, 2] * h * l + g[1, 2] * k * l)
+    )
+
+
+def gauss(dh: Indices, lattice: Lattice) -> tuple[Tensor, ...]:
+    """Gaussian spot: Na Nb Nc exp(-r2 / 0.63)."""
+    return (math.prod(lattice.n_cells) * torch.exp(-_r2(dh, lattice) / GAUSS),)
+
+
+def tophat(dh: Indices, lattice: Lattice) -> tuple[Tensor, ...]:
+    """Spot with a sharp edge: Na Nb Nc where r2 < 0.3969, else 0."""
+    inside = _r2(dh, lattice) < TOPHAT
+    return (math.prod(lattice.n_cells) * inside.to(dh[0].dtype),)
+
+
+SHAPES: dict[str, Callable[[Indices, Lattice], tuple[Tensor, ...]]] = {
+    "square": square,
+    "round": round_,
+    "gauss": gauss,
+    "tophat": tophat,
+}
+"""Shape by name: distances from the nearest integer indices -> the factors of F_latt."""
+
+VANISHING = ("gauss", "tophat")
+"""Shapes whose factor can be exactly zero; such a term is skipped by the reference."""

@@ -1,0 +1,76 @@
+"""The X-ray beam as a user sets it."""
+
+import param
+
+from diffsim.constants import DEFAULT_FLUENCE_PER_M2
+from diffsim.experiment.parameters import Numbers, Quantity
+from diffsim.experiment.section import Section
+
+
+class Beam(Section):
+    """Wavelength, polarization and intensity of the incident beam."""
+
+    wavelength_A = Quantity(
+        1.0,
+        bounds=(0.001, 1000),
+        softbounds=(0.4, 6.5),
+        step=0.01,
+        unit="Å",
+        label="Wavelength",
+        doc="Wavelength of the incident X-rays.",
+    )
+    polarization_factor = Quantity(
+        0.0,
+        bounds=(-1, 1),
+        step=0.01,
+        unit="",
+        label="Polarization factor",
+        doc="Kahn polarization factor K: 0 is unpolarized, 1 fully polarized along the E-vector.",
+    )
+    apply_polarization = param.Boolean(
+        True,
+        label="Apply polarization",
+        doc="Whether intensities carry the polarization factor at all.",
+    )
+    fluence_per_m2 = Quantity(
+        DEFAULT_FLUENCE_PER_M2,
+        bounds=(0, 1e40),
+        unit="photons/m²",
+        label="Fluence",
+        doc="Photons per area in the exposure. Used as long as no flux is given.",
+    )
+    flux_per_s = Quantity(
+        None,
+        allow_None=True,
+        bounds=(0, 1e30),
+        inclusive_bounds=(False, True),
+        unit="photons/s",
+        label="Flux",
+        doc="Photons per second; when given, fluence = flux * exposure / beam size^2.",
+    )
+    exposure_s = Quantity(
+        1.0,
+        bounds=(0, 1e9),
+        softbounds=(0.01, 10),
+        inclusive_bounds=(False, True),
+        unit="s",
+        label="Exposure",
+        doc="Exposure time; counts only together with a flux.",
+    )
+    beamsize_mm = Quantity(
+        0.1,
+        bounds=(0, 1e4),
+        softbounds=(0.001, 2),
+        inclusive_bounds=(False, True),
+        unit="mm",
+        label="Beam size",
+        doc="Side of the square beam; counts only together with a flux.",
+    )
+    beam_vector = Numbers(
+        label="Beam vector",
+        doc="Direction from source to sample, lab frame. Used in the CUSTOM convention only.",
+    )
+    polar_vector = Numbers(
+        label="Polarization vector",
+        doc="E-vector of the polarization, lab frame. Used in the CUSTOM convention only.",
+    )

@@ -1,0 +1,239 @@
+"""The crystal as a user sets it: cell, orientation, size, shape, mosaic, structure factors."""
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+import param
+
+from diffsim.crystal.cell import cell_of
+from diffsim.crystal.shapes import SHAPES
+from diffsim.crystal.structure_factors import StructureFactors
+from diffsim.errors import InputError
+from diffsim.experiment.parameters import Count, Numbers, Quantity, plain
+from diffsim.experiment.section import Section
+
+CELL = (
+    "cell_a_A",
+    "cell_b_A",
+    "cell_c_A",
+    "cell_alpha_deg",
+    "cell_beta_deg",
+    "cell_gamma_deg",
+)
+N_CELLS = ("N_cells_a", "N_cells_b", "N_cells_c")
+MATRIX = ("reciprocal_matrix", "matrix_defines_cell")
+MISSET = ("misset_x_deg", "misset_y_deg", "misset_z_deg")
+
+
+def _length(axis: str, default: float) -> Quantity:
+    return Quantity(
+        default,
+        bounds=(0.1, 100_000),
+        softbounds=(10, 300),
+        step=0.1,
+        unit="Å",
+        label=f"Cell {axis}",
+        doc=f"Length of the unit-cell edge {axis}.",
+    )
+
+
+def _angle(name: str, between: str) -> Quantity:
+    return Quantity(
+        90.0,
+        bounds=(0, 180),
+        softbounds=(45, 135),
+        inclusive_bounds=(False, False),
+        step=0.1,
+        unit="°",
+        label=f"Cell {name}",
+        doc=f"Unit-cell angle between {between}.",
+    )
+
+
+def _cells(axis: str) -> Count:
+    return Count(
+        1,
+        bounds=(1, 100_000),
+        softbounds=(1, 60),
+        step=1,
+        unit="cells",
+        label=f"N{axis}",
+        doc=f"Unit cells along {axis}.",
+    )
+
+
+def _misset(axis: str) -> Quantity:
+    return Quantity(
+        0.0,
+        bounds=(-36000, 36000),
+        softbounds=(-180, 180),
+        step=0.1,
+        unit="°",
+        label=f"Misset {axis}",
+        doc=f"Rotation of the crystal about the lab {axis} axis, applied in the order x, y, z.",
+    )
+
+
+class Crystal(Section):
+    """Unit cell, orientation, size and shape of the crystal, its mosaicity and amplitudes.
+
+    The groups `cell`, `N_cells` and `misset_deg` can be set and read as tuples.
+    """
+
+    cell_a_A = _length("a", 100.0)
+    cell_b_A = _length("b", 100.0)
+    cell_c_A = _length("c", 100.0)
+    cell_alpha_deg = _angle("α", "b and c")
+    cell_beta_deg = _angle("β", "a and c")
+    cell_gamma_deg = _angle("γ", "a and b")
+    reciprocal_matrix = Numbers(
+        length=9,
+        unit="1/Å",
+        label="Orientation matrix",
+        doc="Three rows; columns are a*, b*, c* of the crystal before missets.",
+    )
+    matrix_defines_cell = param.Boolean(
+        False,
+        label="Cell from matrix",
+        doc="Take the cell from the orientation matrix alone. Otherwise the matrix is rescaled "
+        "to the edges and the volume of the cell given here.",
+    )
+    N_cells_a = _cells("a")
+    N_cells_b = _cells("b")
+    N_cells_c = _cells("c")
+    shape = param.Selector(
+        default="square",
+        objects=list(SHAPES),
+        label="Shape",
+        doc="Shape transform of the crystal: what a spot looks like.",
+    )
+    fudge = Quantity(
+        1.0,
+        bounds=(0, 1e6),
+        softbounds=(0.1, 3),
+        step=0.01,
+        label="Shape factor",
+        doc="Factor on the width of round, gauss and tophat spots.",
+    )
+    misset_x_deg = _misset("x")
+    misset_y_deg = _misset("y")
+    misset_z_deg = _misset("z")
+    mosaic_spread_deg = Quantity(
+        0.0,
+        bounds=(0, 360),
+        softbounds=(0, 3),
+        step=0.01,
+        unit="°",
+        label="Mosaic spread",
+        doc="Largest rotation of a mosaic domain away from the mean orientation.",
+    )
+    mosaic_domains = Count(
+        10,
+        bounds=(1, 100_000),
+        softbounds=(1, 100),
+        step=1,
+        label="Mosaic domains",
+        doc="How many orientations stand for the mosaic; a spread of 0 needs only one.",
+    )
+    mosaic_seed = Count(
+        12345678,
+        bounds=(1, 2**31 - 2),
+        softbounds=(1, 100_000),
+        step=1,
+        label="Mosaic seed",
+        doc="Seed of the domain orientations.",
+    )
+    default_F = Quantity(
+        0.0,
+        bounds=(0, 1e12),
+        softbounds=(0, 1000),
+        step=1,
+        unit="electrons",
+        label="Default F",
+        doc="Structure-factor amplitude wherever the table holds none.",
+    )
+    structure_factors = param.ClassSelector(
+        class_=StructureFactors,
+        default=None,
+        allow_None=True,
+        instantiate=False,
+        label="Structure factors",
+        doc="Table of amplitudes by Miller index.",
+    )
+
+    def __init__(self, **values: Any):
+        for group, names in (("cell", CELL), ("N_cells", N_CELLS), ("misset_deg", MISSET)):
+            if group in values:
+                values |= zip(names, _spread(group, values.pop(group), len(names)), strict=True)
+        super().__init__(**values)
+        self.param.watch(self._cell_was_edited, [*CELL, *MATRIX])
+
+    def _cell_was_edited(self, *events: param.parameterized.Event) -> None:
+        # an edited cell counts from then on; one that arrives with its matrix was not edited
+        if not any(event.name in MATRIX for event in events):
+            self.matrix_defines_cell = False
+
+    def replace(self, **changes: Any) -> Self:
+        if not any(name in MATRIX for name in changes) and not {"cell", *CELL}.isdisjoint(changes):
+            changes["matrix_defines_cell"] = False
+        return super().replace(**changes)
+
+    @property
+    def cell(self) -> tuple:
+        """a, b, c [A] and alpha, beta, gamma [degree]."""
+        return tuple(getattr(self, name) for name in CELL)
+
+    @cell.setter
+    def cell(self, values: Sequence[float]) -> None:
+        self.param.update(zip(CELL, _spread("cell", values, 6), strict=True))
+
+    @property
+    def N_cells(self) -> tuple:
+        """Unit cells along a, b and c; one number sets all three."""
+        return tuple(getattr(self, name) for name in N_CELLS)
+
+    @N_cells.setter
+    def N_cells(self, values: int | Sequence[int]) -> None:
+        self.param.update(zip(N_CELLS, _spread("N_cells", values, 3), strict=True))
+
+    @property
+    def misset_deg(self) -> tuple:
+        """Rotations about the lab x, y and z axes [degree], in that order."""
+        return tuple(getattr(self, name) for name in MISSET)
+
+    @misset_deg.setter
+    def misset_deg(self, values: Sequence[float]) -> None:
+        self.param.update(zip(MISSET, _spread("misset_deg", values, 3), strict=True))
+
+    def with_matrix(self, reciprocal_matrix: Sequence[float]) -> Self:
+        """A copy whose orientation and cell are those of a matrix.
+
+        Args:
+            reciprocal_matrix: nine numbers, three rows whose columns are a*, b*, c* [1/A].
+
+        Raises:
+            InputError: when the three vectors span no volume.
+        """
+        matrix = tuple(float(plain(number)) for number in reciprocal_matrix)
+        return self.replace(
+            cell=cell_of(matrix), reciprocal_matrix=matrix, matrix_defines_cell=True
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        table = self.structure_factors
+        return super().to_dict() | {"structure_factors": table and table.to_dict()}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        table = values.get("structure_factors")
+        if isinstance(table, dict):
+            values = values | {"structure_factors": StructureFactors.from_dict(table)}
+        return super().from_dict(values)
+
+
+def _spread(group: str, values: Any, length: int) -> list:
+    if group == "N_cells" and not isinstance(values, Sequence):
+        values = [values] * length
+    if not isinstance(values, Sequence) or isinstance(values, str) or len(values) != length:
+        raise InputError(group, values, f"allowed are {length} numbers")
+    return list(values)

@@ -1,0 +1,130 @@
+"""Directions from the sample to the sub-pixels of a tile.
+
+Every quantity is formed as its value at the tile's centre, in float64, plus a small difference in
+the working precision: the differences keep their digits in float32 as well.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from diffsim.geometry.plane import Plane
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A window of pixels: slow0 <= slow < slow1, fast0 <= fast < fast1.
+
+    Args:
+        first: whether this is the first pixel that the reference would render.
+    """
+
+    slow0: int
+    slow1: int
+    fast0: int
+    fast1: int
+    first: bool = False
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(slow, fast) pixel counts."""
+        return self.slow1 - self.slow0, self.fast1 - self.fast0
+
+
+@dataclass(frozen=True)
+class Rays:
+    """Rays to P = n * n * slow * fast sub-pixels, in the order sub-slow, sub-fast, slow, fast.
+
+    Args:
+        center: (3,) position of the tile's centre [m], float64.
+        offset: (3, P) positions relative to it [m].
+        center_direction: (3,) unit vector to the centre, float64.
+        turn: (3, P) unit diffracted directions relative to it.
+        path: (P,) distance R from the sample [m].
+    """
+
+    center: Tensor
+    offset: Tensor
+    center_direction: Tensor
+    turn: Tensor
+    path: Tensor
+
+    @property
+    def position(self) -> Tensor:
+        """(3, P) lab positions [m]."""
+        return self.center.to(self.offset.dtype)[:, None] + self.offset
+
+    @property
+    def direction(self) -> Tensor:
+        """(3, P) unit diffracted directions."""
+        return self.center_direction.to(self.turn.dtype)[:, None] + self.turn
+
+    def select(self, part: slice) -> "Rays":
+        """The rays of some of the sub-pixels."""
+        return Rays(
+            self.center,
+            self.offset[:, part],
+            self.center_direction,
+            self.turn[:, part],
+            self.path[part],
+        )
+
+
+def rays_to(
+    plane: Plane, pixel_size: Tensor, oversample: int, tile: Tile, dtype: torch.dtype
+) -> Rays:
+    """Rays to the sub-pixel centres of a tile.
+
+    With sub = pixel / n a sub-pixel centre lies at F = sub * (n * fast + i) + sub / 2, S alike,
+    and P = F f + S s + pix0. With P = Pc + p, R - Rc = (2 Pc + p).p / (R + Rc), and
+    d - dc = (p - dc (R - Rc)) / R.
+
+    Args:
+        pixel_size: () [m].
+        oversample: sub-pixels n along a pixel edge.
+        dtype: working precision.
+    """
+    n, sub = oversample, pixel_size / oversample
+    device = plane.pix0.device
+
+    def along(start: int, stop: int) -> tuple[float, Tensor]:
+        middle = n * (start + stop) / 2
+        index = torch.arange(n * start, n * stop, dtype=torch.float64, device=device)
+        steps = (index + 0.5 - middle).reshape(stop - start, n).T  # (sub-pixel, pixel)
+        return middle, (sub * steps).to(dtype)
+
+    middle_s, s = along(tile.slow0, tile.slow1)
+    middle_f, f = along(tile.fast0, tile.fast1)
+    center = sub * middle_f * plane.fdet + sub * middle_s * plane.sdet + plane.pix0
+    center_path = torch.linalg.vector_norm(center)
+    center_direction = center / center_path
+
+    fdet, sdet, c, dc, rc = (
+        v.to(dtype) for v in (plane.fdet, plane.sdet, center, center_direction, center_path)
+    )
+    offset = (
+        fdet[:, None, None, None, None] * f[None, :, None, :]
+        + sdet[:, None, None, None, None] * s[:, None, :, None]
+    ).reshape(3, -1)
+    squares = ((2 * c[:, None] + offset) * offset).sum(0)
+    path = torch.sqrt(rc**2 + squares)
+    turn = (offset - dc[:, None] * (squares / (path + rc))) / path
+    return Rays(center, offset, center_direction, turn, path)
+
+
+def solid_angle(
+    path: Tensor, pixel_size: Tensor, close_distance: Tensor, point_pixel: bool
+) -> Tensor:
+    """Omega = pixel^2 / R^2 * close / R, or 1 / R^2 for a point pixel.
+
+    Args:
+        path: (P,) distance R from the sample [m].
+        pixel_size, close_distance: () [m].
+
+    Returns:
+        (P,) solid angles [sr].
+    """
+    if point_pixel:
+        return 1 / path**2
+    return (pixel_size**2 * close_distance).to(path.dtype) / path**3

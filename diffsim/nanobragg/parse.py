@@ -1,0 +1,115 @@
+"""From the words of a nanoBragg command to flags and their values."""
+
+import math
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from diffsim.errors import InputError, nearest
+from diffsim.nanobragg.flags import ELSEWHERE, FLAGS, Flag
+
+PROGRAM = "nanobragg"
+
+
+@dataclass(frozen=True)
+class Given:
+    """A flag as a command gave it: the word itself and the values that followed."""
+
+    flag: Flag
+    word: str
+    values: tuple
+
+
+def words_of(command: str | Sequence[str]) -> list[str]:
+    """The words of a command line, without the program's name.
+
+    Raises:
+        InputError: for an unclosed quotation.
+    """
+    if isinstance(command, str):
+        try:
+            # a pasted command may be broken over lines with backslashes
+            words = shlex.split(command.replace("\\\n", " "))
+        except ValueError as error:
+            raise InputError("command", command[:60], str(error).lower()) from error
+    else:
+        words = [str(word) for word in command]
+    if words and not words[0].startswith("-") and PROGRAM in words[0].lower():
+        words = words[1:]
+    return words
+
+
+def match(word: str) -> Flag | None:
+    """The flag that a word spells: the longest spelling that fits."""
+    best, length = None, 0
+    for flag in (*FLAGS, *ELSEWHERE):
+        for spelling in flag.spellings:
+            fits = word == spelling if flag.whole else word.startswith(spelling)
+            if fits and len(spelling) > length:
+                best, length = flag, len(spelling)
+    return best
+
+
+def parse(words: Sequence[str], lenient: bool = False) -> tuple[list[Given], list[str]]:
+    """The flags of a command, in order, and the words that no flag took.
+
+    Args:
+        lenient: whether words that no flag takes are passed over, as the reference does.
+
+    Raises:
+        InputError: for an unknown word unless lenient, a missing or a bad value, and for physics
+            that is not simulated.
+    """
+    given, ignored, position = [], [], 0
+    while position < len(words):
+        word = words[position]
+        flag = match(word)
+        position += 1
+        if flag is None:
+            if not lenient:
+                spelled = [s for known in FLAGS for s in known.spellings]
+                raise InputError("argument", word, f"no such flag{nearest(word, spelled)}")
+            ignored.append(word)
+            continue
+        if flag in ELSEWHERE:
+            raise InputError("flag", word, "this part of nanoBragg is not simulated here")
+        values = _values(flag, word, words[position:])
+        position += len(values)
+        given.append(Given(flag, word, values))
+    return given, ignored
+
+
+def _values(flag: Flag, word: str, following: Sequence[str]) -> tuple:
+    values = []
+    for index, kind in enumerate(flag.kinds):
+        optional = index >= flag.fewest
+        text = following[index] if index < len(following) else None
+        if text is None or (optional and not _is_number(text)):
+            if optional:
+                break
+            raise InputError(word, "nothing", f"{flag.fewest} values must follow")
+        values.append(_value(kind, word, text))
+        if values[-1] == "random":
+            break
+    return tuple(values)
+
+
+def _value(kind: str, word: str, text: str) -> float | int | str:
+    if kind == "text" or (kind == "misset" and text == "random"):
+        return text
+    if not _is_number(text) or not math.isfinite(float(text)):
+        raise InputError(word, text, "a number must follow")
+    number = float(text)
+    if kind != "count":
+        return number
+    if not number.is_integer():
+        raise InputError(word, text, "a whole number must follow")
+    return int(number)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

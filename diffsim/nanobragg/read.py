@@ -1,0 +1,210 @@
+"""From a nanoBragg command to an experiment."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from diffsim.constants import HC_EV_ANGSTROM
+from diffsim.errors import InputError
+from diffsim.experiment import Beam, Crystal, Experiment, Sampling, Scan
+from diffsim.io.hkl import read_hkl
+from diffsim.io.mosflm import read_matrix
+from diffsim.nanobragg.geometry import read_detector
+from diffsim.nanobragg.parse import Given, parse, words_of
+
+MAX_FILE_BYTES = 256 * 2**20
+
+Settings = dict[str, tuple]
+"""Values by flag name; of a repeated flag the last counts."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a command said.
+
+    Args:
+        experiment: what to simulate.
+        outputs: files to write, by flag name.
+        ignored: words that no flag took.
+    """
+
+    experiment: Experiment
+    outputs: dict[str, str]
+    ignored: tuple[str, ...]
+
+
+def from_nanobragg(command: str | Sequence[str], quirks: Iterable[str] = ()) -> Experiment:
+    """The experiment that a nanoBragg command describes.
+
+    Args:
+        command: the command line, as text or as words; relative file names count from the
+            working directory.
+        quirks: bugs of the reference to reproduce, such as "stale_phi0".
+
+    Raises:
+        InputError: for an unknown flag, a bad value or an unreadable file.
+    """
+    return read_command(command, quirks).experiment
+
+
+def read_command(
+    command: str | Sequence[str],
+    quirks: Iterable[str] = (),
+    lenient: bool = False,
+    read_text: Callable[[str], str] | None = None,
+) -> Reading:
+    """Everything that a nanoBragg command says.
+
+    Args:
+        lenient: whether unknown words are passed over.
+        read_text: from a file name in the command to the file's text; reads the disk by default.
+
+    Raises:
+        InputError: for an unknown flag, a bad value or an unreadable file.
+    """
+    given, ignored = parse(words_of(command), lenient)
+    settings = {item.flag.name: item.values for item in given}
+    open_text = read_text or read_file
+    beam = _beam(settings)
+    experiment = Experiment(
+        beam=beam,
+        crystal=_crystal(given, settings, beam, open_text),
+        scan=_scan(settings),
+        detector=read_detector(given, settings),
+        sampling=Sampling(
+            oversample=max(0, settings.get("oversample", (0,))[0]),
+            roi=settings.get("roi"),
+            quirks=list(quirks),
+        ),
+    )
+    outputs = {item.flag.name: item.values[0] for item in given if item.flag.role == "output"}
+    return Reading(experiment, outputs, tuple(ignored))
+
+
+def read_file(name: str) -> str:
+    """The text of a file on disk.
+
+    Raises:
+        InputError: where it cannot be read as text, or is larger than is sensible.
+    """
+    try:
+        path = Path(name)
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise InputError("file", name, f"at most {MAX_FILE_BYTES // 2**20} MB")
+        return path.read_text()
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        reason = getattr(error, "strerror", None) or "not a text file"
+        raise InputError("file", name, reason.lower()) from error
+
+
+def _beam(settings: Settings) -> Beam:
+    values: dict = {"wavelength_A": 1.0, "apply_polarization": "nopolar" not in settings}
+    for name in settings:  # the last of lambda and energy, in the command's order, counts
+        if name == "lambda":
+            values["wavelength_A"] = settings[name][0]
+        elif name == "energy":
+            if not settings[name][0] > 0:
+                raise InputError("-energy", settings[name][0], "above 0 eV")
+            values["wavelength_A"] = HC_EV_ANGSTROM / settings[name][0]
+    for name, field in (
+        ("polar", "polarization_factor"),
+        ("fluence", "fluence_per_m2"),
+        ("exposure", "exposure_s"),
+        ("beamsize", "beamsize_mm"),
+        ("flux", "flux_per_s"),
+    ):
+        if name in settings:
+            values[field] = settings[name][0]
+    if values.get("flux_per_s") == 0:
+        del values["flux_per_s"]
+    for name in ("beam_vector", "polar_vector"):
+        values[name] = settings.get(name)
+    return Beam(**values)
+
+
+def _crystal(
+    given: list[Given], settings: Settings, beam: Beam, open_text: Callable[[str], str]
+) -> Crystal:
+    if "cell" not in settings and "mat" not in settings:
+        raise InputError("command", "no crystal", "-cell or -mat must be given")
+    values: dict = {"N_cells": _cells(given)}
+    if "misset" in settings:
+        values["misset_deg"] = _missets(settings["misset"])
+    for name, field in (
+        ("default_F", "default_F"),
+        ("fudge", "fudge"),
+        ("mosaic", "mosaic_spread_deg"),
+    ):
+        if name in settings:
+            values[field] = settings[name][0]
+    if settings.get("mosaic_dom", (0,))[0] > 0:
+        values["mosaic_domains"] = settings["mosaic_dom"][0]
+    if "mosaic_seed" in settings:
+        values["mosaic_seed"] = max(1, abs(settings["mosaic_seed"][0]))
+    shapes = [n for n in settings if n in ("square_xtal", "round_xtal", "gauss_xtal")]
+    shapes += [n for n in settings if n == "tophat_spots"]
+    last_shape = [item.flag.name for item in given if item.flag.name in shapes]
+    if last_shape:
+        values["shape"] = last_shape[-1].split("_")[0]
+    if "hkl" in settings:
+        name = settings["hkl"][0]
+        values["structure_factors"] = read_hkl(open_text(name), name)
+    if "cell" in settings:
+        edges, angles = settings["cell"][:3], settings["cell"][3:]
+        edges = (*edges, *(edges[0],) * (3 - len(edges)))
+        values["cell"] = (*edges, *angles, *(90.0,) * (3 - len(angles)))
+    crystal = Crystal(**values)
+    if "mat" not in settings:
+        return crystal
+    name = settings["mat"][0]
+    matrix = read_matrix(open_text(name), beam.wavelength_A, name)
+    if "cell" in settings:
+        return crystal.replace(reciprocal_matrix=matrix)
+    return crystal.with_matrix(matrix)
+
+
+def _cells(given: list[Given]) -> tuple[int, int, int]:
+    cells = {"Na": 1, "Nb": 1, "Nc": 1}
+    for item in given:
+        if item.flag.name == "N":
+            cells = dict.fromkeys(cells, item.values[0])
+        elif item.flag.name in cells:
+            cells[item.flag.name] = item.values[0]
+    return tuple(max(1, n) for n in cells.values())
+
+
+def _missets(values: tuple) -> tuple:
+    if values[0] == "random":
+        raise InputError("-misset", "random", "three angles; random missets are not simulated here")
+    if len(values) != 3:
+        raise InputError("-misset", " ".join(map(str, values)), "three angles must follow")
+    return values
+
+
+def _scan(settings: Settings) -> Scan:
+    """Phi start, range and number of steps from whichever of osc, step and count are given."""
+    osc, step, count = (
+        settings.get(name, (default,))[0]
+        for name, default in (("osc", -1.0), ("phistep", -1.0), ("phisteps", 0))
+    )
+    has_osc, has_step, has_count = osc >= 0, step > 0, count > 0
+    if not has_count:
+        if not has_osc:
+            osc, count = (2 * step, 2) if has_step else (0.0, 1)
+        elif has_step:
+            count = max(1, -int(-osc // step))
+            osc = step * count
+        else:
+            count = 2
+    elif has_step:
+        osc = step * count
+    elif not has_osc:
+        osc = 1.0
+    return Scan(
+        phi_start_deg=settings.get("phi", (0.0,))[0],
+        osc_range_deg=osc,
+        phi_steps=count,
+        spindle_axis=settings.get("spindle_axis"),
+    )

@@ -1,0 +1,86 @@
+"""The crystal's tensors: its lattice, every orientation it takes, its amplitudes."""
+
+import math
+
+import torch
+from torch import Tensor
+
+from diffsim.crystal import cell as unit_cell
+from diffsim.crystal.mosaic import mosaic_domains
+from diffsim.errors import InputError
+from diffsim.experiment import Crystal, Detector, Sampling, Scan
+from diffsim.experiment.parameters import plain
+from diffsim.geometry.conventions import Convention
+from diffsim.geometry.rotations import rotation_about, rotation_xyz
+from diffsim.scene.units import direction, radians, tensor
+
+MAX_ORIENTATIONS = 4_000_000
+"""Most phi steps times mosaic domains that are held at once (288 MB of matrices)."""
+
+
+def lattice_vectors(crystal: Crystal, device: torch.device) -> tuple[Tensor, Tensor]:
+    values = tuple(plain(value) for value in crystal.cell)
+    if not crystal.matrix_defines_cell and not unit_cell.closes(values):
+        raise InputError(
+            "cell angles",
+            " ".join(f"{angle:g}" for angle in values[3:]) + "°",
+            "angles that close a volume: each less than the sum of the others, "
+            "all three together less than 360°",
+        )
+    cell = torch.cat((tensor(crystal.cell[:3], device), radians(crystal.cell[3:], device)))
+    if crystal.reciprocal_matrix is None:
+        reciprocal = unit_cell.reciprocal_of_cell(cell)
+    else:
+        # refuses a matrix without a volume
+        unit_cell.cell_of(tuple(plain(n) for n in crystal.reciprocal_matrix))
+        reciprocal = tensor(crystal.reciprocal_matrix, device).reshape(3, 3).T
+    misset = rotation_xyz(radians(crystal.misset_deg, device))
+    return unit_cell.real_lattice(
+        reciprocal @ misset.T, None if crystal.matrix_defines_cell else cell
+    )
+
+
+def orientations(
+    scan: Scan,
+    crystal: Crystal,
+    detector: Detector,
+    sampling: Sampling,
+    convention: Convention,
+    real: Tensor,
+) -> tuple[Tensor, Tensor, Tensor | None]:
+    device = real.device
+    custom = detector.detector_convention == "CUSTOM"
+    steps = int(plain(scan.phi_steps))
+    domains = int(crystal.mosaic_domains) if plain(crystal.mosaic_spread_deg) > 0 else 1
+    if steps * domains > MAX_ORIENTATIONS:
+        raise InputError(
+            "phi_steps * mosaic_domains", steps * domains, f"at most {MAX_ORIENTATIONS} together"
+        )
+    axis = direction(
+        "spindle_axis", scan.spindle_axis if custom else None, convention.spindle, device
+    )
+    number = torch.arange(steps, dtype=torch.float64, device=device)
+    start, step = (radians(x, device) for x in (scan.phi_start_deg, scan.osc_range_deg))
+    phi = start + number * (step / steps)
+    turned = real @ rotation_about(axis.expand(steps, 3), phi).mT  # (n_phi, 3, 3)
+    domain = mosaic_domains(
+        radians(crystal.mosaic_spread_deg, device), domains, int(crystal.mosaic_seed)
+    )
+
+    def with_mosaic(rows: Tensor) -> Tensor:
+        return rows[:, None] @ domain.mT
+
+    first = None
+    zero = phi == 0
+    if "stale_phi0" in sampling.quirks and bool(zero.any()):
+        stale = torch.where(zero[:, None, None], turned.roll(1, 0), turned)
+        first = with_mosaic(turned) if bool(zero[0]) else None
+        turned = stale
+    return phi * (180 / math.pi), with_mosaic(turned), first
+
+
+def amplitude_table(crystal: Crystal, dtype: torch.dtype, device: torch.device) -> Tensor | None:
+    if crystal.structure_factors is None:
+        return None
+    grid = crystal.structure_factors.grid.to(device)
+    return torch.where(torch.isnan(grid), tensor(crystal.default_F, device), grid).to(dtype)

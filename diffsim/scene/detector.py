@@ -1,0 +1,101 @@
+"""The detector's tensors: its plane, its window and its sub-pixels."""
+
+import math
+
+import torch
+from torch import Tensor
+
+from diffsim.errors import InputError
+from diffsim.experiment import Beam, Crystal, Detector, Sampling
+from diffsim.experiment.parameters import plain
+from diffsim.geometry.conventions import CONVENTIONS, Convention
+from diffsim.geometry.plane import Plane, place
+from diffsim.geometry.rotations import unit
+from diffsim.scene.units import direction, metres, radians, tensor
+
+
+def beam_center_mm(detector: Detector) -> tuple[float, float]:
+    """(fast, slow) beam centre of a detector [mm]: the given one, or its convention's."""
+    offset = CONVENTIONS[detector.detector_convention].center_offset_pixels
+    given = (detector.beam_center_f_mm, detector.beam_center_s_mm)
+    counts = (detector.pixels_fast, detector.pixels_slow)
+    return tuple(
+        (count / 2 + offset) * detector.pixel_size_mm if center is None else center
+        for center, count in zip(given, counts, strict=True)
+    )
+
+
+def detector_plane(
+    detector: Detector, convention: Convention, b: Tensor, device: torch.device
+) -> Plane:
+    custom = detector.detector_convention == "CUSTOM"
+    names = ("fdet_vector", "sdet_vector", "odet_vector")
+    given = [getattr(detector, name) if custom else None for name in names]
+    implied = (convention.fdet, convention.sdet, convention.odet)
+    axes = [direction(*args, device) for args in zip(names, given, implied, strict=True)]
+    normal = torch.linalg.cross(axes[0], axes[1])
+    if plain(normal.abs().max()) < 1e-9:
+        raise InputError("sdet_vector", given[1], "not along the fast vector")
+    # a normal that is not a unit vector as given is not trusted
+    if given[2] and math.sqrt(sum(plain(x) ** 2 for x in given[2])) != 1.0:
+        axes[2] = unit(normal)
+    plane = place(
+        axes=torch.stack(axes),
+        beam=b,
+        twotheta_axis=direction(
+            "twotheta_axis",
+            detector.twotheta_axis if custom else None,
+            convention.twotheta_axis,
+            device,
+        ),
+        rotations=radians(
+            (detector.detector_rotx_deg, detector.detector_roty_deg, detector.detector_rotz_deg),
+            device,
+        ),
+        twotheta=radians(detector.detector_twotheta_deg, device),
+        center=tensor(tuple(c / 1000 for c in beam_center_mm(detector)), device),
+        distance=metres(detector.distance_mm, device),
+        close_distance=None
+        if detector.close_distance_mm is None
+        else metres(detector.close_distance_mm, device),
+        pivot=detector.detector_pivot,
+    )
+    if not math.isfinite(plain(plane.pix0.abs().max())) or (plain(plane.distance.abs()) > 1e6):
+        raise InputError("detector rotation", "90°", "a detector that the beam can meet")
+    return plane
+
+
+def window(sampling: Sampling, shape: tuple[int, int]) -> tuple[int, int, int, int]:
+    slow, fast = shape
+    if sampling.roi is None:
+        return (0, slow, 0, fast)
+    fast0, fast1, slow0, slow1 = (int(plain(edge)) for edge in sampling.roi)
+    window = (max(0, slow0), min(slow, slow1 + 1), max(0, fast0), min(fast, fast1 + 1))
+    if window[0] >= window[1] or window[2] >= window[3]:
+        raise InputError(
+            "roi",
+            f"{fast0} {fast1} {slow0} {slow1}",
+            f"a window on the {fast} x {slow} pixels: fast min, fast max, slow min, slow max",
+        )
+    return window
+
+
+def oversample(
+    sampling: Sampling,
+    crystal: Crystal,
+    beam: Beam,
+    detector: Detector,
+    real: Tensor,
+    plane: Plane,
+) -> int:
+    if sampling.oversample > 0:
+        return int(sampling.oversample)
+    edges = torch.linalg.vector_norm(real, dim=-1).tolist()
+    size = max(n * edge * 1e-10 for n, edge in zip(crystal.N_cells, edges, strict=True))
+    wavelength, pixel = plain(beam.wavelength_A) * 1e-10, plain(detector.pixel_size_mm) / 1000
+    wanted = 3 * size * pixel / (wavelength * plain(plane.distance))
+    if wanted > 64:
+        raise InputError(
+            "oversample", f"automatic, {math.ceil(wanted)}", "at most 64; or set it to a number"
+        )
+    return max(1, math.ceil(wanted))

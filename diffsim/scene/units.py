@@ -1,0 +1,33 @@
+"""From a user's units to the kernel's: float64 tensors in metres and radians."""
+
+import math
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from diffsim.errors import InputError
+from diffsim.experiment.parameters import plain
+from diffsim.geometry.rotations import unit
+
+
+def tensor(value: float | Tensor | Sequence, device: torch.device) -> Tensor:
+    if isinstance(value, (tuple, list)):
+        return torch.stack([tensor(number, device) for number in value])
+    return torch.as_tensor(value, dtype=torch.float64, device=device)
+
+
+def metres(millimetres: float | Tensor, device: torch.device) -> Tensor:
+    return tensor(millimetres, device) / 1000
+
+
+def radians(degrees: float | Tensor | Sequence, device: torch.device) -> Tensor:
+    # the reference divides by 180/pi; phi = 0 must come out where it does there
+    return tensor(degrees, device) / (180 / math.pi)
+
+
+def direction(name: str, given: tuple | None, otherwise: tuple, device: torch.device) -> Tensor:
+    vector = tensor(given or otherwise, device)
+    if not plain(vector.abs().max()) > 0:
+        raise InputError(name, tuple(map(plain, given)), "a vector longer than zero")
+    return unit(vector)

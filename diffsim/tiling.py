@@ -1,0 +1,56 @@
+"""How a render is cut into tiles that fit the caches and the working precision."""
+
+import math
+from collections.abc import Iterator
+
+import torch
+
+from diffsim.geometry.rays import Tile
+from diffsim.scene import Scene
+
+BLOCK_TERMS = {"cpu": 1 << 18, "cuda": 1 << 25}
+"""Terms held at once: on a CPU the temporaries stay in cache."""
+
+TILE_POINTS = {"cpu": 1 << 14, "cuda": 1 << 20}
+"""Sub-pixels of a tile."""
+
+SPAN_FLOAT32 = 128.0
+"""Most cells times indices across a tile in float32: the lattice factor then keeps its digits."""
+
+
+def block_terms(device: torch.device) -> int:
+    """Terms that the kernel holds at once on a device."""
+    return BLOCK_TERMS.get(device.type, BLOCK_TERMS["cpu"])
+
+
+def tiles(scene: Scene) -> Iterator[Tile]:
+    """Tiles that cover the scene's window, row by row.
+
+    The first pixel is a tile of its own where the reference's first phi loop sets it apart.
+    """
+    edge = _edge(scene)
+    slow0, slow1, fast0, fast1 = scene.roi
+    rows = range(slow0, slow1, edge)
+    if scene.first_orientations is not None:
+        yield Tile(slow0, slow0 + 1, fast0, fast0 + 1, first=True)
+        if fast1 > fast0 + 1:
+            for fast in range(fast0 + 1, fast1, edge):
+                yield Tile(slow0, slow0 + 1, fast, min(fast + edge, fast1))
+        rows = range(slow0 + 1, slow1, edge)
+    for slow in rows:
+        for fast in range(fast0, fast1, edge):
+            yield Tile(slow, min(slow + edge, slow1), fast, min(fast + edge, fast1))
+
+
+def _edge(scene: Scene) -> int:
+    """Pixels along a tile's edge."""
+    points = TILE_POINTS.get(scene.device.type, TILE_POINTS["cpu"])
+    edge = max(1, math.isqrt(points) // scene.oversample)
+    if scene.dtype == torch.float64:
+        return edge
+    # indices that a pixel spans: |a| * pixel / (lambda * distance)
+    with torch.no_grad():
+        longest = torch.linalg.vector_norm(scene.orientations, dim=-1).amax()
+        angle = scene.pixel_size / scene.plane.close_distance.abs()
+        span = float(longest * angle / scene.wavelengths.min()) * max(scene.lattice.n_cells)
+    return max(1, min(edge, int(SPAN_FLOAT32 / max(span, 1e-12))))
