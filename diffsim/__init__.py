@@ -5,6 +5,7 @@ from diffsim.experiment import Beam, Crystal, Detector, Experiment, Sampling, Sc
 from diffsim.io import read_hkl, read_matrix
 from diffsim.nanobragg import from_nanobragg
 from diffsim.render import RenderCancelled, estimate, render
+from diffsim.trace import Trace, trace
 
 __all__ = [
     "Beam",
@@ -15,9 +16,11 @@ __all__ = [
     "RenderCancelled",
     "Sampling",
     "Scan",
+    "Trace",
     "estimate",
     "from_nanobragg",
     "read_hkl",
     "read_matrix",
     "render",
+    "trace",
 ]
