@@ -64,16 +64,21 @@ lint: $(STAMP)
 notebook: $(STAMP)
 	$(BIN)/python -m jupyterlab notebooks/ $(ARGS)
 
-# The build of torch is held fixed: it decides alone whether gigabytes of GPU libraries come along.
+# Versions that the first Python 3.11 can install, so that every later one can too. torch is held
+# fixed: its build alone decides whether gigabytes of GPU libraries come along.
 TORCH := torch==2.13.0
+PINS := import json; \
+    found = [p["metadata"] for p in json.load(open(".lockvenv/report.json"))["install"]]; \
+    pins = {p["name"]: p["version"].split("+")[0] for p in found if p["name"] != "diffsim"}; \
+    print(*(f"{n}=={pins[n]}" for n in sorted(pins, key=str.lower)), sep="\n")
 
 lock:
 	$(PYTHON) -m venv --clear .lockvenv
-	.lockvenv/bin/python -m pip install setuptools $(TORCH) --editable '.[$(EXTRAS)]'
-	{ sed -n '/^#/p' constraints.txt; \
-	  .lockvenv/bin/python -m pip freeze --all --exclude-editable --exclude pip \
-	      | sed 's/+[a-z0-9.]*$$//'; } > constraints.new
-	mv constraints.new constraints.txt
+	.lockvenv/bin/python -m pip install --dry-run --report .lockvenv/report.json \
+	    --python-version 3.11.0 --only-binary :all: --target .lockvenv/unused \
+	    setuptools $(TORCH) '.[$(EXTRAS)]'
+	{ sed -n '/^#/p' constraints.txt; .lockvenv/bin/python -c '$(PINS)'; } > .lockvenv/constraints.txt
+	mv .lockvenv/constraints.txt constraints.txt
 	rm -rf .lockvenv
 
 clean:
