@@ -11,11 +11,12 @@ EXTRAS := app,notebook,examples,test,dev
 
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
-# Jupyter, IPython and matplotlib keep their files here, not in the home folder.
+# Jupyter (which asks npm), IPython and matplotlib keep their files here, not in the home folder.
 export JUPYTER_CONFIG_DIR := $(CURDIR)/$(VENV)/user/jupyter/config
 export JUPYTER_DATA_DIR := $(CURDIR)/$(VENV)/user/jupyter/data
 export IPYTHONDIR := $(CURDIR)/$(VENV)/user/ipython
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/user/matplotlib
+export npm_config_cache := $(CURDIR)/$(VENV)/user/npm
 
 .DEFAULT_GOAL := help
 .PHONY: help venv app test bench lint notebook lock clean
