@@ -20,5 +20,5 @@ class InputError(ValueError):
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """A hint that names the known spelling closest to `name`, or an empty string."""
-    match = difflib.get_close_matches(name, list(known), n=1, cutoff=0.4)
+    match = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
     return f"; did you mean {match[0]}?" if match else ""

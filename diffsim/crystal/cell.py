@@ -35,6 +35,10 @@ def closes(cell: Sequence[float]) -> bool:
 def reciprocal_of_cell(cell: Tensor) -> Tensor:
     """Standard setting: a* along x, b* in the xy plane.
 
+    The z component of c* is c* V / (a b c sin ga*) in the reference, where an exact dual would have
+    the volume of the reciprocal cell. They differ when more than one angle is oblique; we follow
+    the reference, so that its images reproduce. An orientation matrix has no such slip.
+
     Args:
         cell: (6,) a, b, c [A], alpha, beta, gamma [rad].
 

@@ -164,7 +164,9 @@ class Crystal(Section):
     def __init__(self, **values: Any):
         for group, names in (("cell", CELL), ("N_cells", N_CELLS), ("misset_deg", MISSET)):
             if group in values:
-                values |= zip(names, _spread(group, values.pop(group), len(names)), strict=True)
+                spread = _spread(group, values.pop(group), len(names))
+                # a member that is named by itself counts before its group
+                values = dict(zip(names, spread, strict=True)) | values
         super().__init__(**values)
         self.param.watch(self._cell_was_edited, [*CELL, *MATRIX])
 
@@ -185,7 +187,7 @@ class Crystal(Section):
 
     @cell.setter
     def cell(self, values: Sequence[float]) -> None:
-        self.param.update(zip(CELL, _spread("cell", values, 6), strict=True))
+        self.param.update(**dict(zip(CELL, _spread("cell", values, 6), strict=True)))
 
     @property
     def N_cells(self) -> tuple:
@@ -194,7 +196,7 @@ class Crystal(Section):
 
     @N_cells.setter
     def N_cells(self, values: int | Sequence[int]) -> None:
-        self.param.update(zip(N_CELLS, _spread("N_cells", values, 3), strict=True))
+        self.param.update(**dict(zip(N_CELLS, _spread("N_cells", values, 3), strict=True)))
 
     @property
     def misset_deg(self) -> tuple:
@@ -203,7 +205,7 @@ class Crystal(Section):
 
     @misset_deg.setter
     def misset_deg(self, values: Sequence[float]) -> None:
-        self.param.update(zip(MISSET, _spread("misset_deg", values, 3), strict=True))
+        self.param.update(**dict(zip(MISSET, _spread("misset_deg", values, 3), strict=True)))
 
     def with_matrix(self, reciprocal_matrix: Sequence[float]) -> Self:
         """A copy whose orientation and cell are those of a matrix.

@@ -36,7 +36,10 @@ class Sampling(Section):
     )
 
     def __init__(self, **values):
-        values["quirks"] = list(values.get("quirks", ()))
+        quirks = values.get("quirks", ())
+        if not isinstance(quirks, (list, tuple, set, frozenset)):
+            raise InputError("quirks", quirks, f"a list of {', '.join(QUIRKS)}")
+        values["quirks"] = list(quirks)
         for quirk in values["quirks"]:
             if quirk not in QUIRKS:
                 raise InputError("quirks", quirk, f"allowed are {', '.join(QUIRKS)}")

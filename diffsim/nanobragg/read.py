@@ -63,7 +63,10 @@ def read_command(
         InputError: for an unknown flag, a bad value or an unreadable file.
     """
     given, ignored = parse(words_of(command), lenient)
-    settings = {item.flag.name: item.values for item in given}
+    settings: Settings = {}
+    for item in given:
+        settings.pop(item.flag.name, None)  # of a repeated flag the last place counts, too
+        settings[item.flag.name] = item.values
     open_text = read_text or read_file
     beam = _beam(settings)
     experiment = Experiment(

@@ -18,7 +18,7 @@ def beam_frame(
     given = beam.polar_vector if custom else None
     polar = direction("polar_vector", given, convention.polar, device)
     if plain(torch.linalg.cross(b, polar).abs().max()) < 1e-9:
-        raise InputError("polar_vector", tuple(plain(polar).tolist()), "not along the beam")
+        raise InputError("polar_vector", tuple(polar.tolist()), "not along the beam")
     return b, polar
 
 

@@ -60,8 +60,8 @@ def detector_plane(
         else metres(detector.close_distance_mm, device),
         pivot=detector.detector_pivot,
     )
-    if not math.isfinite(plain(plane.pix0.abs().max())) or (plain(plane.distance.abs()) > 1e6):
-        raise InputError("detector rotation", "90°", "a detector that the beam can meet")
+    if not abs(plain(plane.close_distance / plane.distance)) > 1e-6:
+        raise InputError("detector", "edge-on to the beam", "a detector that the beam can meet")
     return plane
 
 

@@ -1,0 +1,45 @@
+"""Which command runs, and how its errors reach a terminal."""
+
+import sys
+from collections.abc import Callable, Sequence
+
+from diffsim.cli import render
+from diffsim.errors import InputError
+
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"render": render.run}
+
+USAGE = """usage: python -m diffsim COMMAND ...
+
+commands:
+  render FLAGS...   simulate an image; takes nanoBragg's flags (render --help lists the rest)
+"""
+
+BAD_INPUT, INTERRUPTED = 2, 130
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command.
+
+    Returns:
+        The exit code: 0, 2 for anything wrong with the input, 130 when interrupted.
+    """
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(USAGE, end="")
+        return 0 if arguments else BAD_INPUT
+    name, rest = arguments[0], arguments[1:]
+    try:
+        if name not in COMMANDS:
+            raise InputError("command", name, f"one of {', '.join(COMMANDS)}")
+        return COMMANDS[name](rest)
+    except (InputError, OSError) as error:
+        return _complain(str(error))
+    except MemoryError:
+        return _complain("not enough memory for this image")
+    except KeyboardInterrupt:
+        print("diffsim: interrupted, nothing was written", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _complain(message: str) -> int:
+    print(f"diffsim: error: {' '.join(message.split())}", file=sys.stderr)
+    return BAD_INPUT
