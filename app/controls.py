@@ -1,0 +1,158 @@
+"""The sidebar: every parameter of the experiment and of its display, in sections that fold."""
+
+from dataclasses import dataclass
+
+import panel as pn
+
+from app import uploads
+from app.fields import Field, field
+from app.store import Store
+from diffsim import Experiment
+
+
+@dataclass(frozen=True)
+class Group:
+    """A section of the sidebar: what shows at once, and what is found under "More"."""
+
+    title: str
+    section: str
+    names: tuple[str, ...]
+    more: tuple[str, ...] = ()
+    folded: bool = False
+
+
+GROUPS = (
+    Group(
+        "Beam",
+        "beam",
+        ("wavelength_A", "polarization_factor"),
+        more=(
+            *("apply_polarization", "fluence_per_m2", "flux_per_s", "exposure_s", "beamsize_mm"),
+            *("beam_vector", "polar_vector"),
+        ),
+    ),
+    Group(
+        "Crystal",
+        "crystal",
+        (
+            *("cell_a_A", "cell_b_A", "cell_c_A"),
+            *("cell_alpha_deg", "cell_beta_deg", "cell_gamma_deg"),
+            *("N_cells_a", "N_cells_b", "N_cells_c", "shape"),
+            *("misset_x_deg", "misset_y_deg", "misset_z_deg"),
+            *("mosaic_spread_deg", "mosaic_domains", "default_F"),
+            *("structure_factors", "reciprocal_matrix"),
+        ),
+        more=("mosaic_seed", "fudge", "matrix_defines_cell"),
+    ),
+    Group("Scan", "scan", ("phi_start_deg", "osc_range_deg", "phi_steps"), more=("spindle_axis",)),
+    Group(
+        "Detector",
+        "detector",
+        (
+            *("distance_mm", "detector_rotx_deg", "detector_roty_deg", "detector_rotz_deg"),
+            *("detector_twotheta_deg", "pixel_size_mm", "pixels_fast", "pixels_slow"),
+            *("beam_center_f_mm", "beam_center_s_mm", "detector_pivot", "detector_convention"),
+        ),
+        more=(
+            *("close_distance_mm", "point_pixel"),
+            *("fdet_vector", "sdet_vector", "odet_vector", "twotheta_axis"),
+        ),
+    ),
+    Group("Sampling", "sampling", ("oversample", "roi"), more=("quirks",), folded=True),
+    Group(
+        "Display",
+        "display",
+        ("scale", "palette", "low", "high", "follow", "show_beam"),
+        folded=True,
+    ),
+)
+
+SPECIAL = {
+    "structure_factors": uploads.structure_factors,
+    "reciprocal_matrix": uploads.orientation_matrix,
+}
+"""Parameters whose row is not made from their kind."""
+
+CUSTOM_ONLY = {
+    *("beam_vector", "polar_vector", "spindle_axis"),
+    *("fdet_vector", "sdet_vector", "odet_vector", "twotheta_axis"),
+}
+"""Vectors that count in the CUSTOM convention alone; they show there."""
+
+CARD_CSS = """
+:host, :host(.card) {background: transparent; border: none; border-radius: 0;
+  box-shadow: none !important; border-bottom: 1px solid var(--ds-line); overflow: visible;
+  padding-bottom: 4px;}
+.card-header, .card-header:hover {background: transparent !important; color: var(--ds-text);
+  padding: 5px 2px; border: none; outline: none; min-height: 30px; cursor: pointer;}
+.card-header:focus-visible {outline: 2px solid var(--ds-accent);}
+.card-button {color: var(--ds-muted); margin-right: 8px;}
+"""
+TITLE_CSS = """
+h3 {font-size: 13px; font-weight: 600; margin: 0; line-height: 20px; color: var(--ds-text);}
+"""
+MORE_CSS = CARD_CSS.replace("border-bottom: 1px solid var(--ds-line); ", "")
+MORE_TITLE_CSS = """
+h3 {font-size: 12px; font-weight: 400; margin: 0; line-height: 18px; color: var(--ds-muted);}
+"""
+
+
+class Controls(pn.viewable.Viewer):
+    """The sidebar over a store; it follows the model, whoever changes it."""
+
+    def __init__(self, store: Store, **params):
+        super().__init__(**params)
+        self._store = store
+        self.rows: dict[str, Field | uploads.Upload] = {}
+        self._layout = pn.Column(
+            *map(self._card, GROUPS),
+            sizing_mode="stretch_width",
+            margin=0,
+            css_classes=["controls"],
+        )
+        store.param.watch(self._follow, ["revision", "result"])
+        store.display.param.watch(self._follow, list(store.display.param))
+        self._follow()
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._layout
+
+    def _follow(self, *events) -> None:
+        for name, row in self.rows.items():
+            row.show()
+            wanted = _applies(name, self._store.experiment)
+            if row.row.visible != wanted:
+                row.row.visible = wanted
+
+    def _card(self, group: Group) -> pn.Card:
+        rows = [self._row(group, name) for name in group.names]
+        if group.more:
+            more = [self._row(group, name) for name in group.more]
+            rows.append(_fold("More", more, True, MORE_CSS, MORE_TITLE_CSS))
+        return _fold(group.title, rows, group.folded, CARD_CSS, TITLE_CSS)
+
+    def _row(self, group: Group, name: str) -> pn.Row:
+        special = SPECIAL.get(name)
+        row = special(self._store) if special else field(self._store, group.section, name)
+        self.rows[name] = row
+        return row.row
+
+
+def _fold(title: str, rows: list, folded: bool, css: str, title_css: str) -> pn.Card:
+    return pn.Card(
+        *rows,
+        header=pn.pane.HTML(f"<h3>{title}</h3>", stylesheets=[title_css], margin=0),
+        collapsed=folded,
+        sizing_mode="stretch_width",
+        margin=0,
+        stylesheets=[css],
+    )
+
+
+def _applies(name: str, experiment: Experiment) -> bool:
+    """Whether a parameter counts as things stand."""
+    if name in CUSTOM_ONLY:
+        return experiment.detector.detector_convention == "CUSTOM"
+    if name == "matrix_defines_cell":
+        return experiment.crystal.reciprocal_matrix is not None
+    return True

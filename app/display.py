@@ -1,0 +1,76 @@
+"""How the image is shown: free of any widget, so that controls and views share it."""
+
+import numpy as np
+import param
+
+from diffsim.experiment import Quantity
+
+SCALES = ("log", "sqrt", "linear")
+PALETTES = ("viridis", "inferno", "cividis", "greys")
+
+
+class Display(param.Parameterized):
+    """Colour scale of the image and what is marked on it."""
+
+    scale = param.Selector(
+        default="log", objects=list(SCALES), label="Scale", doc="From intensity to colour."
+    )
+    palette = param.Selector(
+        default="inferno",
+        objects=list(PALETTES),
+        label="Colours",
+        doc="Perceptually uniform colour maps; cividis is made for colour-blind readers.",
+    )
+    low = Quantity(
+        None,
+        allow_None=True,
+        bounds=(0, 1e30),
+        unit="photons",
+        label="From",
+        doc="Intensity at the dark end. Empty: fitted to the next image.",
+    )
+    high = Quantity(
+        None,
+        allow_None=True,
+        bounds=(0, 1e30),
+        inclusive_bounds=(False, True),
+        unit="photons",
+        label="To",
+        doc="Intensity at the bright end. Empty: fitted to the next image.",
+    )
+    follow = param.Boolean(
+        False,
+        label="Always refit",
+        doc="Fit the limits to every image. Otherwise they stay, so that levels can be compared.",
+    )
+    show_beam = param.Boolean(True, label="Mark the beam", doc="A cross at the direct beam.")
+
+    def fit(self, image: np.ndarray) -> None:
+        """Set the limits that are missing, or both where they follow the image."""
+        if self.follow or self.low is None or self.high is None:
+            low, high = limits(image)
+            keep = not self.follow
+            self.param.update(
+                low=self.low if keep and self.low is not None else low,
+                high=self.high if keep and self.high is not None else high,
+            )
+
+    def refit(self) -> None:
+        """Let the next image set the limits."""
+        self.param.update(low=None, high=None)
+
+
+def limits(image: np.ndarray) -> tuple[float, float]:
+    """Limits between which an image shows both its peaks and what is around them."""
+    values = image[:: max(1, image.shape[0] // 512), :: max(1, image.shape[1] // 512)]
+    values = values[np.isfinite(values) & (values > 0)]
+    if values.size == 0:
+        return 0.1, 1.0
+    high = float(np.nanmax(image[np.isfinite(image)])) * 0.5
+    low = max(float(np.percentile(values, 50)), high * 1e-6)
+    low = min(low, high / 10)
+    return _round(low), _round(high)
+
+
+def _round(value: float) -> float:
+    return float(f"{value:.2g}")

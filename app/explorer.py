@@ -1,0 +1,70 @@
+"""The live widget: the same parts as the page, over an experiment of one's own."""
+
+import panel as pn
+import param
+
+from app.controls import Controls
+from app.store import Store
+from app.views.image import ImageView
+from app.views.inspector import Inspector
+from app.views.phi import PhiView
+from app.views.status import Status
+from app.workbench import Workbench
+from diffsim import Experiment
+
+
+class Explorer(pn.viewable.Viewer):
+    """Controls, image and inspector of an experiment, each following the others.
+
+    Shown in a notebook cell it is the whole; `controls`, `image`, `inspector`, `phi` and `status`
+    are parts to show alone, each made anew when asked for. Changing the experiment from code,
+    `experiment.detector.distance_mm = 150`, updates all of them.
+
+    Args:
+        experiment: the model; the default one if none is given.
+        selected: (slow, fast) of the pixel to look at first; the middle if none is given.
+    """
+
+    height = param.Integer(680, bounds=(200, 5000), doc="Height of the whole in pixels.")
+
+    def __init__(
+        self,
+        experiment: Experiment | None = None,
+        selected: tuple[int, int] | None = None,
+        **params,
+    ):
+        super().__init__(**params)
+        self.store = Store(experiment, selected)
+        self._layout: pn.viewable.Viewable | None = None
+
+    @property
+    def experiment(self) -> Experiment:
+        """The model; change its sections' values to change the picture."""
+        return self.store.experiment
+
+    @property
+    def controls(self) -> Controls:
+        return Controls(self.store)
+
+    @property
+    def image(self) -> ImageView:
+        return ImageView(self.store)
+
+    @property
+    def inspector(self) -> Inspector:
+        return Inspector(self.store)
+
+    @property
+    def phi(self) -> PhiView:
+        return PhiView(self.store)
+
+    @property
+    def status(self) -> Status:
+        return Status(self.store)
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        if self._layout is None:
+            self._layout = pn.Column(
+                Workbench(self.store), height=self.height, sizing_mode="stretch_width", margin=0
+            )
+        return self._layout

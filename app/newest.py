@@ -1,0 +1,150 @@
+"""One job at a time, and of the requests that arrive meanwhile only the newest."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+PATIENCE_S = 0.15
+"""How long a job that nobody waits for any more may still take to its first result."""
+
+NOTICE_S = 0.15
+"""How long a job runs before it counts as busy: what is faster needs no mark."""
+
+_NOTHING = object()
+
+
+class Job:
+    """What a computation asks while it runs: whether to go on.
+
+    Before its first result a job is stopped only when its patience is over, so that the picture
+    follows a hand that never rests; after it, as soon as a newer request waits.
+    """
+
+    def __init__(self, newer: Callable[[], bool], patience: float):
+        self._newer, self._patience = newer, patience
+        self._started = time.monotonic()
+        self.shown = self.stopped = False
+
+    @property
+    def elapsed(self) -> float:
+        return time.monotonic() - self._started
+
+    def cancelled(self) -> bool:
+        return self.stopped or (self._newer() and (self.shown or self.elapsed > self._patience))
+
+
+class Newest:
+    """Runs requests one after another in a thread and shows what they yield on the event loop.
+
+    A pending slot holds one request; each new one overwrites it. Nothing queues, nothing is
+    shown out of order, and a failure leaves the loop running. Where no event loop runs (a plain
+    script), a request is computed on the spot.
+
+    Args:
+        compute: (request, job) -> results, coarse before fine. Runs in the thread.
+        show: takes each result. Runs on the event loop.
+        shown: awaited after each `show`, before the next result is asked for.
+        failed: takes what `compute` or `show` raised.
+        busy: told when a job turns out to take long, and when such a job has ended.
+    """
+
+    def __init__(
+        self,
+        compute: Callable[[Any, Job], Iterator[Any]],
+        show: Callable[[Any], None],
+        shown: Callable[[], Awaitable[None]],
+        failed: Callable[[Exception], None],
+        busy: Callable[[bool], None] = lambda busy: None,
+        patience: float = PATIENCE_S,
+    ):
+        self._compute, self._show, self._shown, self._failed = compute, show, shown, failed
+        self._busy = busy
+        self._least = self._patience = patience
+        self._pending: Any = _NOTHING
+        self._job: Job | None = None
+        self._task: asyncio.Task | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="render")
+
+    def submit(self, request: Any) -> None:
+        """Ask for `request`, instead of whatever was still waiting."""
+        running = running_loop()
+        if self._loop is None or self._loop.is_closed():
+            self._loop = running
+        self._pending = request
+        if self._loop is None:
+            self.now(request)
+        elif running is self._loop:
+            self._wake()
+        else:
+            self._loop.call_soon_threadsafe(self._wake)
+
+    def now(self, request: Any) -> None:
+        """Compute and show `request` before returning."""
+        self._pending = _NOTHING
+        try:
+            for result in self._compute(request, Job(lambda: False, self._patience)):
+                self._show(result)
+        except Exception as error:
+            self._failed(error)
+
+    def stop(self) -> None:
+        """Stop the running job; what it has shown stays."""
+        if self._job is not None:
+            self._job.stopped = True
+
+    def close(self) -> None:
+        self._pending = _NOTHING
+        self.stop()
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def idle(self) -> None:
+        """Wait until nothing runs and nothing waits."""
+        while self._task is not None and not self._task.done():
+            await asyncio.wait([self._task])
+
+    def _wake(self) -> None:
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._drain())
+
+    async def _drain(self) -> None:
+        while self._pending is not _NOTHING:
+            request, self._pending = self._pending, _NOTHING
+            self._job = Job(lambda: self._pending is not _NOTHING, self._patience)
+            notice = asyncio.get_running_loop().call_later(NOTICE_S, self._busy, True)
+            try:
+                await self._run(request, self._job)
+            except Exception as error:
+                self._failed(error)
+            finally:
+                self._job = None
+                notice.cancel()
+        self._busy(False)
+
+    async def _run(self, request: Any, job: Job) -> None:
+        loop, results = asyncio.get_running_loop(), self._compute(request, job)
+        while True:
+            result = await loop.run_in_executor(self._thread, next, results, _NOTHING)
+            if result is _NOTHING:
+                break
+            if not job.shown:
+                # a machine on which first results take longer is given the time they take
+                self._patience = max(self._least, 2 * job.elapsed)
+            self._show(result)
+            job.shown = True
+            await self._shown()
+            if job.cancelled():
+                results.close()
+                return
+        if not job.shown and not job.stopped:
+            self._patience *= 2
+
+
+def running_loop() -> asyncio.AbstractEventLoop | None:
+    """The event loop that runs this code, if one does."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

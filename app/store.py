@@ -1,0 +1,201 @@
+"""The one state behind all views: the model, the selected pixel, the last good result."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import panel as pn
+import param
+from panel.io.state import set_curdoc
+
+from app.compute import Renderer, Request, Result
+from app.display import Display
+from app.newest import Newest, running_loop
+from diffsim import Experiment, InputError
+from diffsim.experiment import SECTIONS
+
+PAINT_TIMEOUT_S = 2.0
+"""How long a result waits for the browser to have painted the one before."""
+
+REPORT_S = 0.25
+"""Time between two reports of progress."""
+
+log = logging.getLogger(__name__)
+
+
+class Store(param.Parameterized):
+    """Renders off the event loop whenever the model changes; the newest change wins.
+
+    Views read and watch; only this class writes `result` and what it says of the work.
+    """
+
+    experiment = param.ClassSelector(class_=Experiment, constant=True, doc="The model.")
+    selected = param.NumericTuple((0, 0), length=2, doc="(slow, fast) of the pixel looked at.")
+    revision = param.Integer(0, doc="Counts the changes of the model.")
+    result = param.Parameter(None, doc="The last good Result; image and trace agree.")
+    sequence = param.Integer(0, doc="Counts the results shown.")
+    busy = param.Boolean(False, doc="Whether a render is under way.")
+    progress = param.Number(0.0, doc="Share of that render that is done.")
+    bad_entry = param.String("", doc="What is wrong with the last entry.")
+    bad_model = param.String("", doc="Why the model as it stands has no image.")
+
+    def __init__(self, experiment: Experiment | None = None, selected=None):
+        experiment = Experiment() if experiment is None else experiment
+        detector = experiment.detector
+        middle = int(detector.pixels_slow) // 2, int(detector.pixels_fast) // 2
+        super().__init__(experiment=experiment, selected=tuple(selected or middle))
+        self.display = Display()
+        self.display.param.watch(self._limits_wanted, ["low", "high", "follow"])
+        self._document = pn.state.curdoc
+        self._painted, self._client_answers = asyncio.Event(), False
+        self._renderer = Renderer(self._report_progress)
+        self._loop, self._next_report = running_loop(), 0.0
+        self._newest = Newest(
+            self._renderer.results, self._show, self._wait_for_paint, self._fail, self._work
+        )
+        self._watched: list = []
+        self._watch_sections()
+        experiment.param.watch(self._sections_replaced, list(SECTIONS))
+        self.param.watch(lambda event: self._submit(), "selected")
+        self._submit(at_once=self._renderer.quick(experiment))
+
+    # what views and pages call
+
+    def load(self, experiment: Experiment, selected: tuple[int, int] | None = None) -> None:
+        """Take over all values of another experiment."""
+        self.display.refit()
+        detector = experiment.detector
+        middle = int(detector.pixels_slow) // 2, int(detector.pixels_fast) // 2
+        with param.parameterized.batch_call_watchers(self):
+            self.selected = tuple(selected or middle)
+        self.experiment.param.update(**experiment.replace().sections())
+
+    def set(self, section: str, name: str, value) -> bool:
+        """Change one value of the model; False, with a message, when it is not allowed."""
+        return self.attempt(lambda: setattr(self.section(section), name, value))
+
+    def section(self, name: str) -> param.Parameterized:
+        """A section of the model, or "display"."""
+        return self.display if name == "display" else getattr(self.experiment, name)
+
+    def attempt(self, change) -> bool:
+        """Run something that may find its input wrong, and say so on the page."""
+        try:
+            change()
+        except InputError as error:
+            self.bad_entry = str(error)
+            return False
+        self.bad_entry = ""
+        return True
+
+    def select(self, slow: int, fast: int) -> None:
+        """Look at a pixel; one outside the detector is ignored."""
+        detector = self.experiment.detector
+        if 0 <= slow < detector.pixels_slow and 0 <= fast < detector.pixels_fast:
+            self.selected = (int(slow), int(fast))
+
+    def implied(self, section: str, name: str) -> float | None:
+        """What stands in for a value that is left open, if that is known."""
+        return self.result and self.result.implied.get((section, name))
+
+    def stop(self) -> None:
+        """Stop the running render; what it has shown stays."""
+        self._newest.stop()
+
+    def painted(self, sequence: int) -> None:
+        """The browser has painted a result."""
+        self._client_answers = True
+        if sequence >= self.sequence:
+            self._painted.set()
+
+    async def settled(self) -> None:
+        """Wait until the last change is computed and shown."""
+        await self._newest.idle()
+
+    def close(self) -> None:
+        self._newest.close()
+
+    @contextmanager
+    def on_page(self) -> Iterator[None]:
+        """Collect the page's changes into one message, from wherever this runs."""
+        if self._document is None:
+            yield
+        else:
+            with set_curdoc(self._document), pn.io.hold(self._document):
+                yield
+
+    # the model changes
+
+    def _sections_replaced(self, *events) -> None:
+        self._watch_sections()
+        self._changed()
+
+    def _watch_sections(self) -> None:
+        for section, watcher in self._watched:
+            section.param.unwatch(watcher)
+        self._watched = [
+            (section, section.param.watch(self._changed, section.settable()))
+            for section in self.experiment.sections().values()
+        ]
+
+    def _changed(self, *events) -> None:
+        self.param.update(revision=self.revision + 1, bad_entry="")
+        self._submit()
+
+    def _submit(self, at_once: bool = False) -> None:
+        snapshot = self.experiment.replace()
+        detector = snapshot.detector
+        slow, fast = self.selected
+        inside = min(slow, int(detector.pixels_slow) - 1), min(fast, int(detector.pixels_fast) - 1)
+        request = Request(snapshot, inside, self.revision)
+        (self._newest.now if at_once else self._newest.submit)(request)
+
+    def _limits_wanted(self, *events) -> None:
+        if self.result is not None:
+            self.display.fit(self.result.image)
+
+    # the thread answers
+
+    def _show(self, result: Result) -> None:
+        self._painted.clear()
+        with self.on_page():
+            self.display.fit(result.image)
+            self.param.update(
+                result=result,
+                sequence=self.sequence + 1,
+                bad_model="",
+            )
+
+    async def _wait_for_paint(self) -> None:
+        # only a browser that has answered before is waited for: there may be none, or a hidden one
+        if self._client_answers:
+            try:
+                await asyncio.wait_for(self._painted.wait(), PAINT_TIMEOUT_S)
+            except TimeoutError:
+                self._client_answers = False
+
+    def _fail(self, error: Exception) -> None:
+        with self.on_page():
+            if isinstance(error, InputError):
+                self.bad_model = str(error)
+            else:
+                log.error("a render failed", exc_info=error)
+                self.bad_model = f"The render failed: {type(error).__name__}. The log says more."
+
+    def _work(self, busy: bool) -> None:
+        if busy != self.busy:
+            with self.on_page():
+                self.param.update(busy=busy, progress=0.0)
+
+    def _report_progress(self, share: float) -> None:
+        # called in the thread; the page is told a few times a second
+        if self._loop is not None and time.monotonic() > self._next_report:
+            self._next_report = time.monotonic() + REPORT_S
+            self._loop.call_soon_threadsafe(self._show_progress, share)
+
+    def _show_progress(self, share: float) -> None:
+        if self.busy:
+            with self.on_page():
+                self.progress = share

@@ -1,0 +1,134 @@
+"""Files a user brings: structure factors and an orientation matrix, read from memory only."""
+
+from collections.abc import Callable
+from html import escape
+
+import panel as pn
+
+import diffsim
+from app.store import Store
+from app.style import BUTTON_CSS, FILE_CSS, LABEL_CSS
+from diffsim import InputError
+
+MAX_BYTES = 32 * 1024 * 1024
+"""Largest file that is read."""
+
+
+class Upload:
+    """A row that takes a file, says what is loaded, and can remove it again.
+
+    Args:
+        label, doc: what the file is.
+        accept: file name endings that the browser offers.
+        loaded: what is loaded at present, in words; None when nothing is.
+        read: takes the file's text and name; raises InputError.
+        remove: unloads.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        label: str,
+        doc: str,
+        accept: str,
+        loaded: Callable[[], str | None],
+        read: Callable[[str, str], None],
+        remove: Callable[[], None],
+    ):
+        self._store, self._loaded, self._read = store, loaded, read
+        self.input = pn.widgets.FileInput(
+            accept=accept, stylesheets=[FILE_CSS], sizing_mode="stretch_width", margin=(2, 0)
+        )
+        self.input.param.watch(self._received, "value")
+        self._name = pn.pane.HTML(
+            "", stylesheets=[LABEL_CSS], sizing_mode="stretch_width", margin=0, height=26
+        )
+        self._remove = pn.widgets.Button(
+            name="Remove", stylesheets=[BUTTON_CSS], margin=(1, 0), height=24, width=64
+        )
+        self._remove.on_click(lambda event: store.attempt(remove))
+        self._held = pn.Row(self._name, self._remove, margin=0, sizing_mode="stretch_width")
+        title = pn.pane.HTML(
+            f'<div class="label" title="{escape(doc, quote=True)}">{escape(label)}</div>',
+            stylesheets=[LABEL_CSS],
+            width=128,
+            height=26,
+            margin=0,
+        )
+        self.row = pn.Row(
+            title,
+            self.input,
+            self._held,
+            sizing_mode="stretch_width",
+            margin=(0, 0, 2, 0),
+            height=28,
+        )
+        self.show()
+
+    def show(self) -> None:
+        """Show the file chooser, or what is loaded."""
+        words = self._loaded()
+        self.input.visible, self._held.visible = words is None, words is not None
+        text = f'<div class="label" title="{escape(words or "")}">{escape(words or "")}</div>'
+        if self._name.object != text:
+            self._name.object = text
+
+    def _received(self, event) -> None:
+        if event.new is not None:
+            name = str(self.input.filename or "upload")
+            self._store.attempt(lambda: self._read(text_of(event.new, name), name))
+            # the same file may be chosen again after it was mended
+            self.input.clear()
+
+
+def text_of(data: bytes, name: str) -> str:
+    """The text of an uploaded file.
+
+    Raises:
+        InputError: when it is too large or no text.
+    """
+    if len(data) > MAX_BYTES:
+        size = f"{len(data) / 2**20:.0f} MB"
+        raise InputError(name, size, f"at most {MAX_BYTES // 2**20} MB can be uploaded")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(name, "binary data", "a text file") from error
+
+
+def structure_factors(store: Store) -> Upload:
+    """The row for a P1 list of amplitudes."""
+
+    def loaded() -> str | None:
+        table = store.experiment.crystal.structure_factors
+        return table and f"{table.name} ({table.count:,})"
+
+    def read(text: str, name: str) -> None:
+        store.experiment.crystal.structure_factors = diffsim.read_hkl(text, name)
+
+    def remove() -> None:
+        store.experiment.crystal.structure_factors = None
+
+    doc = "A P1 .hkl file: h k l F in each line. Elsewhere the default F counts."
+    return Upload(store, "Amplitudes .hkl", doc, ".hkl,.txt", loaded, read, remove)
+
+
+def orientation_matrix(store: Store) -> Upload:
+    """The row for a MOSFLM orientation matrix."""
+
+    def loaded() -> str | None:
+        crystal = store.experiment.crystal
+        if crystal.reciprocal_matrix is None:
+            return None
+        return "sets the cell" if crystal.matrix_defines_cell else "rescaled to the cell"
+
+    def read(text: str, name: str) -> None:
+        experiment = store.experiment
+        matrix = diffsim.read_matrix(text, experiment.beam.wavelength_A)
+        experiment.crystal = experiment.crystal.with_matrix(matrix)
+
+    def remove() -> None:
+        store.experiment.crystal.reciprocal_matrix = None
+
+    doc = "A MOSFLM matrix file: nine numbers, columns a*, b*, c* times the wavelength set here."
+    return Upload(store, "Matrix .mat", doc, ".mat,.txt", loaded, read, remove)

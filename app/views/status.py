@@ -1,0 +1,111 @@
+"""What the program is doing, and what is wrong."""
+
+from html import escape
+
+import panel as pn
+
+from app.compute import Result
+from app.store import Store
+from app.style import BUTTON_CSS
+
+STATUS_CSS = """
+.status {font-size: 12px; line-height: 26px; color: var(--ds-muted); white-space: nowrap;
+  font-variant-numeric: tabular-nums; display: flex; gap: 14px;}
+.status .state {color: var(--ds-text);}
+.dot {display: inline-block; width: 8px; height: 8px; border-radius: 4px; margin-right: 6px;
+  background: #2f9e58;}
+.busy .dot {background: #d98a00;}
+"""
+MESSAGE_CSS = """
+.message {font-size: 13px; line-height: 1.4; padding: 8px 12px; border-radius: 6px;
+  color: var(--ds-bad); background: var(--ds-bad-fill); border: 1px solid var(--ds-bad);
+  box-shadow: 0 2px 8px rgba(0, 0, 0, .18);}
+"""
+
+
+class Status(pn.viewable.Viewer):
+    """One line: busy or idle, preview or full, time of the last image, speed, size."""
+
+    def __init__(self, store: Store, **params):
+        super().__init__(**params)
+        self._store = store
+        self._line = pn.pane.HTML(
+            "", stylesheets=[STATUS_CSS], sizing_mode="stretch_width", margin=0, height=26
+        )
+        self._stop = pn.widgets.Button(
+            name="Cancel", stylesheets=[BUTTON_CSS], margin=(1, 8), height=24, visible=False
+        )
+        self._stop.on_click(lambda event: store.stop())
+        self._layout = pn.Row(
+            self._line,
+            self._stop,
+            sizing_mode="stretch_width",
+            margin=0,
+            height=26,
+            css_classes=["status-line"],
+        )
+        store.param.watch(self._follow, ["result", "busy", "progress"])
+        self._follow()
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._layout
+
+    def _follow(self, *events) -> None:
+        store = self._store
+        self._line.object = status_html(store.result, store.busy, store.progress)
+        if self._stop.visible != store.busy:
+            self._stop.visible = store.busy
+
+
+class Message(pn.viewable.Viewer):
+    """What is wrong with the last entry or with the model; invisible while nothing is."""
+
+    def __init__(self, store: Store, **params):
+        super().__init__(**params)
+        self._store = store
+        self._pane = pn.pane.HTML(
+            "",
+            stylesheets=[MESSAGE_CSS],
+            margin=0,
+            visible=False,
+            css_classes=["message-area"],
+            styles={"position": "absolute", "top": "44px", "left": "80px", "z-index": "10"},
+        )
+        store.param.watch(self._follow, ["bad_entry", "bad_model"])
+        self._follow()
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._pane
+
+    def _follow(self, *events) -> None:
+        text = self._store.bad_entry or self._store.bad_model
+        if text:
+            self._pane.object = f'<div class="message" role="alert">{escape(text)}</div>'
+        self._pane.visible = bool(text)
+
+
+def status_html(result: Result | None, busy: bool, progress: float) -> str:
+    """The status line."""
+    state = "busy" if busy else "idle"
+    if busy and progress > 0:
+        state += f" {progress:.0%}"
+    parts = [f'<span class="state"><span class="dot"></span>{state}</span>']
+    if result is not None:
+        kind = "full" if result.full else f"preview, every {result.bin_size}th pixel"
+        slow, fast = result.shape
+        parts += [
+            f'<span data-name="kind">{kind}</span>',
+            f'<span data-name="ms">{result.seconds * 1000:.0f} ms</span>',
+            f"<span>{_engineering(result.terms / max(result.seconds, 1e-6))} terms/s</span>",
+            f"<span>{_engineering(result.terms)} terms</span>",
+            f"<span>{fast} × {slow} pixels</span>",
+            f'<span data-name="revision" hidden>{result.revision}</span>',
+        ]
+    return f'<div class="status {"busy" if busy else ""}" role="status">{"".join(parts)}</div>'
+
+
+def _engineering(number: float) -> str:
+    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if number >= size:
+            return f"{number / size:.3g} {letter}"
+    return f"{number:.0f}"

@@ -1,0 +1,90 @@
+"""Controls, image and tabs side by side: what the page and the notebook widget both show."""
+
+import panel as pn
+import param
+
+from app.controls import Controls
+from app.store import Store
+from app.theme import variables
+from app.views.image import ImageView
+from app.views.inspector import Inspector
+from app.views.phi import PhiView
+from app.views.status import Message, Status
+
+TABS = (("Inspector", Inspector), ("Phi & mosaic", PhiView))
+"""The right-hand tabs; a new one is a file in `views` and an entry here."""
+
+SIDEBAR_CSS = """
+:host {background: var(--ds-panel); border-right: 1px solid var(--ds-line); padding: 4px 10px;
+  scrollbar-width: thin; box-sizing: border-box;}
+"""
+IMAGE_CSS = """
+:host {background: var(--ds-panel); position: relative;}
+"""
+TABS_CSS = """
+:host {background: var(--ds-panel); border-left: 1px solid var(--ds-line);}
+.bk-header {border-bottom: 1px solid var(--ds-line) !important;}
+.bk-tab {font-size: 13px; padding: 8px 14px; color: var(--ds-muted); border: none !important;
+  background: transparent !important;}
+.bk-tab:hover {color: var(--ds-text);}
+.bk-tab.bk-active {color: var(--ds-text) !important;
+  box-shadow: inset 0 -2px 0 var(--ds-accent);}
+.bk-tab:focus-visible {outline: 2px solid var(--ds-accent); outline-offset: -2px;}
+"""
+STATUS_CSS = """
+:host {border-top: 1px solid var(--ds-line); padding: 0 12px; box-sizing: border-box;}
+"""
+
+
+class Workbench(pn.viewable.Viewer):
+    """Everything over one store; `sidebar_head` goes above the controls."""
+
+    dark = param.Boolean(False, doc="Light on dark.")
+
+    def __init__(self, store: Store, sidebar_head=(), **params):
+        super().__init__(**params)
+        self._image = ImageView(store)
+        self._tabs = [(title, view(store)) for title, view in TABS]
+        self._layout = pn.Row(
+            pn.Column(
+                *sidebar_head,
+                Controls(store),
+                width=330,
+                sizing_mode="stretch_height",
+                scroll="y-auto",
+                margin=0,
+                stylesheets=[SIDEBAR_CSS],
+            ),
+            pn.Column(
+                self._image,
+                Message(store),
+                pn.Row(
+                    Status(store), stylesheets=[STATUS_CSS], sizing_mode="stretch_width", margin=0
+                ),
+                sizing_mode="stretch_both",
+                margin=0,
+                stylesheets=[IMAGE_CSS],
+            ),
+            pn.Tabs(
+                *self._tabs,
+                dynamic=True,
+                sizing_mode="stretch_both",
+                max_width=520,
+                min_width=380,
+                margin=0,
+                stylesheets=[TABS_CSS],
+            ),
+            sizing_mode="stretch_both",
+            margin=0,
+        )
+        self._paint()
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._layout
+
+    @param.depends("dark", watch=True)
+    def _paint(self) -> None:
+        for view in (self._image, *(view for _, view in self._tabs)):
+            if "dark" in view.param:
+                view.dark = self.dark
+        self._layout.styles = variables(self.dark)
