@@ -12,3 +12,5 @@ ANGSTROM_IN_METRES: Final = 1e-10
 
 DEFAULT_FLUENCE_PER_M2: Final = 125932015286227086360700780544.0
 """Fluence at which r_e^2 * fluence is 1 [photons/m^2]: intensities come out in electron units."""
+
+AVOGADRO: Final = 6.02214179e23

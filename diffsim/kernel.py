@@ -1,6 +1,7 @@
 """The intensity sum: one path for the image, the trace and the gradients.
 
-Shapes: S sources, T orientations (phi outer, mosaic inner), P sub-pixels of a tile.
+Shapes: S sources, T orientations (phi outer, mosaic inner), P points of a tile (layer, sub-slow,
+sub-fast, then the pixels, so that P = G * pixels).
 """
 
 from collections.abc import Callable
@@ -8,22 +9,19 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from diffsim.beam.polarization import polarization
-from diffsim.crystal.amplitudes import nearest_amplitude
+from diffsim.crystal.amplitudes import interpolated_amplitude, nearest_amplitude
 from diffsim.crystal.shapes import SHAPES, VANISHING
-from diffsim.geometry.rays import Rays, Tile, rays_to, solid_angle
+from diffsim.factors import Factors, factors_of
+from diffsim.geometry.rays import Rays, Tile, rays_to
 from diffsim.scene import Scene
+from diffsim.weighting import weighted
 
 Record = Callable[..., None]
 """Receives named tensors as the kernel makes them."""
 
 
 def tile_image(scene: Scene, tile: Tile, block: int, record: Record | None = None) -> Tensor:
-    """Photons in each pixel of a tile.
-
-    Pixel = r_e^2 fluence I / steps * polar * Omega, I = sum of F_cell^2 F_latt^2 over sub-pixels,
-    sources, phi steps and mosaic domains. Omega is that of the first sub-pixel, polar that of the
-    first sub-pixel and source with a term (the reference's weighting).
+    """Photons in each pixel of a tile: r_e^2 fluence / steps * weighted sum of F_cell^2 F_latt^2.
 
     Args:
         block: number of terms that are held at once.
@@ -32,93 +30,139 @@ def tile_image(scene: Scene, tile: Tile, block: int, record: Record | None = Non
     Returns:
         (slow, fast) image of the tile in the scene's dtype [photons].
     """
-    rays = rays_to(scene.plane, scene.pixel_size, scene.oversample, tile, scene.dtype)
-    parts = [(rays, scene.orientations)]
+    rays = rays_to(scene.plane, scene.grid, tile, scene.dtype)
+    factors = factors_of(scene, rays)
     if tile.first and scene.first_orientations is not None:
-        # the first phi loop of all has no earlier step to repeat
-        parts = [
-            (rays.select(slice(0, 1)), scene.first_orientations),
-            (rays.select(slice(1, None)), scene.orientations),
-        ]
-    sums = [_sum_terms(scene, *part, block, record) for part in parts]
-    total = torch.cat([intensity for intensity, _ in sums], -1)
-    added = torch.cat([active for _, active in sums], -1)
-
-    shape = (scene.oversample**2, *tile.shape)
-    total = total.sum(0).reshape(shape).sum(0)
-    omega = solid_angle(
-        rays.path, scene.pixel_size, scene.plane.close_distance, scene.point_pixel
-    ).reshape(shape)
-    polar = _first_polarization(scene, rays, added, shape)
-    factor = (scene.scale / scene.steps).to(scene.dtype)
-    image = factor * total * polar * omega[0]
+        sums, added = _with_first_loop(scene, rays, factors, block, record)
+    else:
+        sums, added = _sum_terms(
+            scene,
+            rays,
+            scene.incident,
+            scene.wavelengths,
+            scene.orientations,
+            factors,
+            block,
+            record,
+        )
+    total, image = weighted(scene, sums, added, factors, tile, record)
     if record is not None:
-        cosine = scene.incident.to(scene.dtype) @ rays.direction
-        record(rays=rays, omega=omega, cos_2theta=cosine, added=added)
-        record(total=total, polar=polar, image=image)
+        record(rays=rays, factors=factors, added=added, total=total, image=image)
     return image
 
 
-def _sum_terms(
-    scene: Scene, rays: Rays, orientations: Tensor, block: int, record: Record | None
+def _with_first_loop(
+    scene: Scene, rays: Rays, factors: Factors, block: int, record: Record | None
 ) -> tuple[Tensor, Tensor]:
-    """(S, P) sums over orientations of F_cell^2 F_latt^2, and whether any term was not zero."""
-    sources, points = len(scene.incident), rays.path.numel()
-    wavelength = scene.wavelengths[:, None]
+    """The sums of the first pixel of all, whose first phi loop has no earlier step to repeat."""
+    every = slice(None)
+    parts = []
+    for sources, points, orientations in (
+        (slice(0, 1), slice(0, 1), scene.first_orientations),
+        (slice(1, None), slice(0, 1), scene.orientations),
+        (every, slice(1, None), scene.orientations),
+    ):
+        parts.append(
+            _sum_terms(
+                scene,
+                rays.select(points),
+                scene.incident[sources],
+                scene.wavelengths[sources],
+                orientations,
+                factors.select(sources, points),
+                block,
+                record,
+            )
+        )
+    first, others, rest = parts
+    return tuple(
+        torch.cat((torch.cat((f, o), 0), r), 1) for f, o, r in zip(first, others, rest, strict=True)
+    )
+
+
+def _sum_terms(
+    scene: Scene,
+    rays: Rays,
+    incident: Tensor,
+    wavelengths: Tensor,
+    orientations: Tensor,
+    factors: Factors,
+    block: int,
+    record: Record | None,
+) -> tuple[Tensor, Tensor]:
+    """Sums over orientations of F_cell^2 F_latt^2, and how many terms were added, both (S, P)."""
+    sources, points = len(incident), rays.path.numel()
     # q = (d - i) / lambda [1/A], at the centre of the tile and relative to it
-    q_center = (rays.center_direction - scene.incident) / wavelength
-    dq = rays.turn / wavelength[..., None].to(scene.dtype)
-    total = torch.zeros(sources, points, dtype=scene.dtype, device=scene.device)
-    added = torch.full_like(total, scene.shape_name not in VANISHING, dtype=torch.bool)
-    for part in orientations.flatten(0, 1).split(max(1, block // max(1, sources * points))):
+    q_center = (rays.center_direction - incident) / wavelengths[:, None]
+    dq = rays.turn / wavelengths[:, None, None].to(scene.dtype)
+    kept = _within_d_min(scene, q_center, dq)
+    every = orientations.flatten(0, 1)
+    vanishing = scene.background is None and scene.shape_name in VANISHING
+    count = torch.zeros(sources, points, dtype=scene.dtype, device=scene.device)
+    total = torch.zeros_like(count)
+    if record is not None:
+        record(q=q_center[..., None].to(scene.dtype) + dq)
+    for part in every.split(max(1, block // max(1, sources * points))):
         h_center = torch.einsum("tav,sv->sat", part, q_center)  # (S, 3, T)
         whole = torch.ceil(h_center - 0.5)
         vectors = part.transpose(0, 1).reshape(1, -1, 3).to(scene.dtype)  # (1, 3T, 3)
         h = torch.baddbmm(
-            (h_center - whole).reshape(sources, -1, 1).to(scene.dtype),
+            (h_center - whole).flatten(1)[..., None].to(scene.dtype),
             vectors.expand(sources, -1, -1),
             dq,
-        ).unflatten(1, (3, -1))  # (S, 3, T, P), relative to `whole`
+        ).unflatten(1, (3, len(part)))  # (S, 3, T, P), relative to `whole`
         nearest = torch.ceil(h - 0.5)
-        dh = (h - nearest).unbind(1)
-        factors = SHAPES[scene.shape_name](dh, scene.lattice)
-        f_latt = factors[0] if len(factors) == 1 else factors[0] * factors[1] * factors[2]
-        f_cell = _amplitude(scene, whole, nearest)
+        parts = SHAPES[scene.shape_name]((h - nearest).unbind(1), scene.lattice)
+        f_latt = parts[0] if len(parts) == 1 else parts[0] * parts[1] * parts[2]
+        f_cell = _amplitude(scene, whole, h, nearest)
         terms = (f_cell * f_latt) ** 2
-        total = total + terms.sum(1)
-        if scene.shape_name in VANISHING:
-            added = added | (f_latt != 0).any(1)
+        if kept is not None:
+            terms = torch.where(kept[:, None], terms, 0)
+        added = _added(kept, f_latt if vanishing else None)
+        if factors.running is None:
+            total = total + terms.sum(1)
+            count = count + (len(part) if added is None else added.sum(1))
+        else:
+            # I <- (I + term) * f after every term that is added, one after the other
+            ones = torch.ones_like(terms) if added is None else added.to(scene.dtype)
+            after = ones.flip(1).cumsum(1).flip(1)
+            f = factors.running[:, None]
+            total = total * (f ** after[:, :1])[:, 0] + (terms * f**after).sum(1)
+            count = count + ones.sum(1)
         if record is not None:
             base = whole[..., None]
-            record(hkl=base + h, hkl_nearest=base + nearest, factors=factors, f_latt=f_latt)
-            record(f_cell=f_cell.expand_as(f_latt), terms=terms)
-    if record is not None:
-        record(q=q_center[..., None] + dq)
-    return total, added
+            shown = torch.ones_like(terms, dtype=torch.bool) if added is None else added
+            record(hkl=base + h, hkl_nearest=base + nearest, lattice_parts=parts, f_latt=f_latt)
+            record(f_cell=f_cell.expand_as(f_latt), terms=terms, shown=shown.expand_as(terms))
+    return total, count
 
 
-def _amplitude(scene: Scene, whole: Tensor, nearest: Tensor) -> Tensor:
+def _within_d_min(scene: Scene, q_center: Tensor, dq: Tensor) -> Tensor | None:
+    """(S, P) whether 1/|q| reaches d_min, or None where every term does."""
+    if not scene.d_min > 0:
+        return None
+    length = torch.linalg.vector_norm(q_center[..., None].to(dq.dtype) + dq, dim=1)
+    return ~(scene.d_min > 1 / length)
+
+
+def _added(kept: Tensor | None, f_latt: Tensor | None) -> Tensor | None:
+    """Which terms the reference adds, broadcast to (S, T, P); None for all of them."""
+    if f_latt is None:
+        return None if kept is None else kept[:, None]
+    return f_latt != 0 if kept is None else (f_latt != 0) & kept[:, None]
+
+
+def _amplitude(scene: Scene, whole: Tensor, h: Tensor, nearest: Tensor) -> Tensor:
     """F_cell: () where there is no table, else (S, T, P)."""
     if scene.table is None:
         return scene.default_F.to(scene.dtype)
-    hkl = whole[..., None].to(torch.int64) + nearest.to(torch.int64)
-    return nearest_amplitude(hkl.unbind(1), scene.table, scene.table_origin, scene.default_F)
-
-
-def _first_polarization(
-    scene: Scene, rays: Rays, added: Tensor, shape: tuple[int, int, int]
-) -> Tensor:
-    """(slow, fast) polarization of the first sub-pixel and source that added a term."""
-    if scene.kahn is None:
-        return torch.ones(shape[1:], dtype=scene.dtype, device=scene.device)
-    if scene.shape_name not in VANISHING:
-        first = rays.select(slice(0, shape[1] * shape[2]))
-        factor = polarization(first.direction, scene.incident[:1], scene.polar, scene.kahn)
-        return factor.reshape(shape[1:])
-    factor = polarization(rays.direction, scene.incident, scene.polar, scene.kahn)
-    # (S, sub-pixel, pixel) -> in loop order (sub-pixel, S, pixel)
-    factor, added = (
-        x.unflatten(1, (shape[0], -1)).transpose(0, 1).flatten(0, 1) for x in (factor, added)
-    )
-    chosen = added.to(torch.uint8).argmax(0, keepdim=True)
-    return factor.gather(0, chosen).reshape(shape[1:])
+    base = whole[..., None].to(torch.int64)
+    hkl = (base + nearest.to(torch.int64)).unbind(1)
+    lookup = (scene.table, scene.table_origin)
+    amplitude = nearest_amplitude(hkl, *lookup, scene.default_F)
+    if scene.interpolate:
+        floor = torch.floor(h)
+        amplitude = interpolated_amplitude(
+            (base + floor.to(torch.int64)).unbind(1), (h - floor).unbind(1), *lookup, amplitude
+        )
+    return amplitude

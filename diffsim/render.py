@@ -47,13 +47,16 @@ def render(
     if isinstance(experiment, Experiment):
         check_size(experiment)
         scene = assemble(experiment, dtype, device)
-    block, per_pixel, done = block_terms(scene.device), scene.steps, 0
+    block, per_pixel, done = block_terms(scene.device), scene.terms_per_pixel, 0
     image = torch.zeros(scene.shape, dtype=scene.dtype, device=scene.device)
     for tile in tiles(scene):
         if cancelled is not None and cancelled():
             raise RenderCancelled
+        window = (slice(tile.slow0, tile.slow1), slice(tile.fast0, tile.fast1))
         values = tile_image(scene, tile, block)
-        image[tile.slow0 : tile.slow1, tile.fast0 : tile.fast1] = values
+        if scene.mask is not None:
+            values = torch.where(scene.mask[window], values, 0)
+        image[window] = values
         done += per_pixel * values.numel()
         if progress is not None:
             progress(done, scene.terms)

@@ -45,12 +45,12 @@ def tiles(scene: Scene) -> Iterator[Tile]:
 def _edge(scene: Scene) -> int:
     """Pixels along a tile's edge."""
     points = TILE_POINTS.get(scene.device.type, TILE_POINTS["cpu"])
-    edge = max(1, math.isqrt(points) // scene.oversample)
+    edge = max(1, math.isqrt(points // scene.grid.layers) // scene.grid.oversample)
     if scene.dtype == torch.float64:
         return edge
     # indices that a pixel spans: |a| * pixel / (lambda * distance)
     with torch.no_grad():
         longest = torch.linalg.vector_norm(scene.orientations, dim=-1).amax()
-        angle = scene.pixel_size / scene.plane.close_distance.abs()
+        angle = scene.grid.pixel_size / scene.plane.close_distance.abs()
         span = float(longest * angle / scene.wavelengths.min()) * max(scene.lattice.n_cells)
     return max(1, min(edge, int(SPAN_FLOAT32 / max(span, 1e-12))))

@@ -78,7 +78,6 @@ def trace(
     slow: int,
     fast: int,
     dtype: torch.dtype = torch.float64,
-    device: torch.device | str = "cpu",
 ) -> Trace:
     """Follow one pixel through the kernel that makes the image.
 
@@ -91,12 +90,14 @@ def trace(
             values that do not fit together.
     """
     check_size(experiment)
-    scene = assemble(experiment, dtype, device)
+    scene = assemble(experiment, dtype)
     for name, index, count in zip(("slow", "fast"), (slow, fast), scene.shape, strict=True):
         if not 0 <= index < count:
             raise InputError(f"{name} pixel", index, f"allowed is 0 to {count - 1}")
-    if scene.steps > MAX_TERMS:
-        raise InputError("terms of a pixel", scene.steps, f"a trace holds at most {MAX_TERMS}")
+    if scene.terms_per_pixel > MAX_TERMS:
+        raise InputError(
+            "terms of a pixel", scene.terms_per_pixel, f"a trace holds at most {MAX_TERMS}"
+        )
     first = scene.first_orientations is not None and (slow, fast) == (scene.roi[0], scene.roi[2])
     recorded: dict[str, list] = {}
 
@@ -105,137 +106,165 @@ def trace(
             recorded.setdefault(name, []).append(value)
 
     with torch.no_grad():
-        tile_image(scene, Tile(slow, slow + 1, fast, fast + 1, first), scene.steps, record)
-        terms = _terms(scene, recorded)
-        chain = _chain(scene, recorded, terms)
+        tile = Tile(slow, slow + 1, fast, fast + 1, first)
+        tile_image(scene, tile, scene.terms_per_pixel, record)
+        made = _Recorded(scene, recorded)
+        terms, chain = _terms(scene, made), _chain(scene, made)
     return Trace(slow, fast, chain[-2].values[0], chain, terms)
 
 
-def _joined(recorded: dict[str, list], name: str) -> Tensor:
-    """A recorded tensor whose parts cover the sub-pixels one after the other."""
-    return torch.cat(recorded[name], -1)
+class _Recorded:
+    """What the kernel handed out, sub-pixels and sources in their places."""
+
+    def __init__(self, scene: Scene, parts: dict[str, list]):
+        self.scene, self.parts = scene, parts
+
+    @property
+    def whole(self) -> bool:
+        """Whether the pixel was summed in one go: all but the first of a render is."""
+        return len(self.parts["hkl"]) == 1
+
+    def one(self, name: str) -> Tensor:
+        """A tensor that was recorded once."""
+        return self.parts[name][0]
+
+    def joined(self, name: str) -> Tensor:
+        """A tensor over (S, ..., P): the first phi loop of a render comes in three parts."""
+        parts = self.parts[name]
+        if len(parts) == 1:
+            return parts[0]
+        first, others, rest = parts
+        return torch.cat((torch.cat((first, others), 0), rest), -1)
+
+    def lattice_factors(self) -> Tensor:
+        """(3, S, T, P) F_latt_a, b, c; nan unless the crystal is square.
+
+        The kernel takes sin(pi N h) / sin(pi h) of the distance from the nearest index, which
+        leaves out a sign that the square does not need.
+        """
+        f_latt = self.joined("f_latt")
+        if self.scene.shape_name != "square":
+            return torch.full((3, *f_latt.shape), torch.nan, dtype=f_latt.dtype)
+        self.parts["stacked"] = [torch.stack(p, -2) for p in self.parts["lattice_parts"]]
+        factors = self.joined("stacked").movedim(-2, 0)
+        nearest = self.joined("hkl_nearest").transpose(0, 1)
+        n = torch.tensor(self.scene.lattice.n_cells)[:, None, None, None]
+        return torch.where(torch.remainder((n - 1) * nearest, 2) == 1, -factors, factors)
 
 
-def _signed_factors(scene: Scene, recorded: dict[str, list]) -> Tensor:
-    """(3, S, T, P) F_latt_a, b, c with the signs of sin(pi N h) / sin(pi h); nan unless square."""
-    if scene.shape_name != "square":
-        f_latt = _joined(recorded, "f_latt")
-        return torch.full((3, *f_latt.shape), torch.nan, dtype=f_latt.dtype, device=f_latt.device)
-    parts = [torch.stack(factors) for factors in recorded["factors"]]
-    nearest = _joined(recorded, "hkl_nearest").transpose(0, 1)
-    n = torch.tensor(scene.lattice.n_cells, device=scene.device)[:, None, None, None]
-    odd = torch.remainder((n - 1) * nearest, 2) == 1
-    factors = torch.cat(parts, -1)
-    return torch.where(odd, -factors, factors)
+def _counter(size: int, axis: int) -> Tensor:
+    shape = [1, 1, 1]
+    shape[axis] = size
+    return torch.arange(size).reshape(shape)
 
 
-def _terms(scene: Scene, recorded: dict[str, list]) -> np.ndarray:
-    """The table of terms: sub-pixels outermost, then sources, phi and mosaic."""
-    f_latt = _joined(recorded, "f_latt")
+def _terms(scene: Scene, recorded: _Recorded) -> np.ndarray:
+    """The table of terms: layers outermost, then sub-pixels, sources, phi and mosaic."""
+    f_latt = recorded.joined("f_latt")
     sources, _, points = f_latt.shape
-    phis, domains = scene.orientations.shape[:2]
-    factors = _signed_factors(scene, recorded)
-    if scene.shape_name == "square":
-        f_latt = factors.prod(0)
-
-    def column(values: Tensor) -> np.ndarray:
-        """From anything that broadcasts to (S, T, P) to rows in loop order."""
-        return (
-            values.expand(sources, phis * domains, points).permute(2, 0, 1).flatten().cpu().numpy()
-        )
-
-    def counter(size: int, axis: int) -> Tensor:
-        shape = [1, 1, 1]
-        shape[axis] = size
-        return torch.arange(size, device=scene.device).reshape(shape)
-
-    n = scene.oversample
-    point, orientation = counter(points, 2), counter(phis * domains, 1)
-    hkl = _joined(recorded, "hkl").unbind(1)
-    nearest = _joined(recorded, "hkl_nearest").unbind(1)
-    i_term = _joined(recorded, "terms")
+    domains, n = scene.orientations.shape[1], scene.grid.oversample
+    factors = recorded.lattice_factors()
+    i_term = recorded.joined("terms")
+    point, orientation = _counter(points, 2), _counter(f_latt.shape[1], 1)
+    within = point % n**2
+    held = _held(scene, recorded)
     columns = {
-        "thick": torch.zeros_like(point),
-        "subS": point // n,
-        "subF": point % n,
-        "source": counter(sources, 0),
+        "thick": point // n**2,
+        "subS": within // n,
+        "subF": within % n,
+        "source": _counter(sources, 0),
         "phi_tic": orientation // domains,
         "mos_tic": orientation % domains,
         "phi_deg": scene.phi_deg[orientation // domains],
         "lambda_A": scene.wavelengths[:, None, None],
-        **dict(zip(("h", "k", "l"), hkl, strict=True)),
-        **dict(zip(("h0", "k0", "l0"), nearest, strict=True)),
+        **dict(zip("hkl", recorded.joined("hkl").unbind(1), strict=True)),
+        **dict(zip(("h0", "k0", "l0"), recorded.joined("hkl_nearest").unbind(1), strict=True)),
         **dict(zip(("F_latt_a", "F_latt_b", "F_latt_c"), factors, strict=True)),
-        "F_latt": f_latt,
-        "F_cell": _joined(recorded, "f_cell"),
+        "F_latt": factors.prod(0) if scene.shape_name == "square" else f_latt,
+        "F_cell": recorded.joined("f_cell"),
         "I_term": i_term,
-        # the reference holds these from the first sub-pixel on
-        "omega": recorded["omega"][0][0].reshape(1, 1, 1),
-        "polar": recorded["polar"][0].reshape(1, 1, 1),
-        "capture": torch.ones_like(point),
+        **{name: values[:, None] for name, values in held.items()},
         "share": i_term / i_term.sum() if i_term.sum() > 0 else torch.zeros_like(i_term),
     }
     rows = np.empty(f_latt.numel(), dtype=list(TERM_COLUMNS))
     for name, values in columns.items():
-        rows[name] = column(values)
-    return rows[rows["F_latt"] != 0]
+        rows[name] = values.expand_as(f_latt).permute(2, 0, 1).flatten().numpy()
+    return rows[recorded.joined("shown").permute(2, 0, 1).flatten().numpy()]
 
 
-def _chain(scene: Scene, recorded: dict[str, list], terms: np.ndarray) -> tuple[Entry, ...]:
-    rays, plane = recorded["rays"][0], scene.plane
-    omega = recorded["omega"][0].flatten()
-    orientation = (
-        scene.orientations
-        if scene.first_orientations is None or len(recorded["hkl"]) == 1
-        else scene.first_orientations
-    )[0, 0]
+def _held(scene: Scene, recorded: _Recorded) -> dict[str, Tensor]:
+    """(S, P) omega, polar and capture as the reference holds them while it adds a term."""
+    factors, exact = recorded.one("factors"), scene.weighting.exact
+    polar, omega, absorbed = factors.polar, factors.omega[None], factors.capture[None]
+    if not (exact or scene.weighting.polar):
+        polar = recorded.one("held_polar").reshape(1, 1)
+    if not (exact or scene.weighting.omega):
+        omega = omega[:, :1]
+    if not (exact or scene.weighting.thick):
+        n2 = scene.grid.oversample**2
+        absorbed = absorbed[:, ::n2].repeat_interleave(n2, 1)
+    return {
+        name: values.expand_as(factors.polar)
+        for name, values in (("omega", omega), ("polar", polar), ("capture", absorbed))
+    }
+
+
+def _chain(scene: Scene, recorded: _Recorded) -> tuple[Entry, ...]:
+    rays, plane, factors = recorded.one("rays"), scene.plane, recorded.one("factors")
+    first = scene.orientations if recorded.whole else scene.first_orientations
     # as the reference does, the last term that was added gives the last angle
-    added = recorded["added"][0].T.flatten()
+    added = recorded.one("added").T.flatten() > 0
     last = int(added.nonzero()[-1]) if bool(added.any()) else len(added) - 1
-    square = scene.shape_name == "square"
-    factors = _signed_factors(scene, recorded)[:, 0, 0, 0]
-    f_latt = factors.prod() if square else _joined(recorded, "f_latt")[0, 0, 0]
+    square, shown = scene.shape_name == "square", bool(recorded.joined("shown")[0, 0, 0])
+    a, b, c = recorded.lattice_factors()[:, 0, 0, 0]
+    f_latt = a * b * c if square else recorded.joined("f_latt")[0, 0, 0]
+    image = recorded.one("image").flatten()[0]
+    held = ("held_capture", "held_polar", "held_omega")
+    if scene.weighting.exact:
+        absorbed, polar, omega = factors.capture[0], factors.polar[0, 0], factors.omega[0]
+    else:
+        absorbed, polar, omega = (recorded.one(name).flatten()[0] for name in held)
     values: dict[str, Tensor | float | None] = {
         "pix0_vector_meters": plane.pix0,
         "fdet_vec": plane.fdet,
         "sdet_vec": plane.sdet,
         "pixel_pos_meters": rays.position[:, 0],
         "R_distance_meters": rays.path[0],
-        "omega_pixel_sr": omega[0],
+        "omega_pixel_sr": factors.omega[0],
         "close_distance_meters": plane.close_distance,
         "obliquity_factor": plane.close_distance / rays.path[0],
         "diffracted_vec": rays.direction[:, 0],
         "incident_vec": scene.incident[0],
         "lambda_meters": scene.wavelengths[0] * ANGSTROM_IN_METRES,
         "lambda_angstroms": scene.wavelengths[0],
-        "scattering_vec_A_inv": _joined(recorded, "q")[0, :, 0] / ANGSTROM_IN_METRES,
-        "rot_a_angstroms": orientation[0],
-        "rot_b_angstroms": orientation[1],
-        "rot_c_angstroms": orientation[2],
+        "scattering_vec_A_inv": recorded.joined("q")[0, :, 0] / ANGSTROM_IN_METRES,
+        "rot_a_angstroms": first[0, 0, 0],
+        "rot_b_angstroms": first[0, 0, 1],
+        "rot_c_angstroms": first[0, 0, 2],
         "rot_a_star_A_inv": scene.reciprocal[0],
         "rot_b_star_A_inv": scene.reciprocal[1],
         "rot_c_star_A_inv": scene.reciprocal[2],
-        "hkl_frac": _joined(recorded, "hkl")[0, :, 0, 0],
-        "hkl_rounded": _joined(recorded, "hkl_nearest")[0, :, 0, 0],
-        "F_latt_a": factors[0] if square else None,
-        "F_latt_b": factors[1] if square else None,
-        "F_latt_c": factors[2] if square else None,
-        "F_latt": f_latt if f_latt != 0 else None,
-        "F_cell": _joined(recorded, "f_cell")[0, 0, 0] if f_latt != 0 else None,
-        "I_before_scaling": recorded["total"][0].flatten()[0],
+        "hkl_frac": recorded.joined("hkl")[0, :, 0, 0],
+        "hkl_rounded": recorded.joined("hkl_nearest")[0, :, 0, 0],
+        "F_latt_a": a if square else None,
+        "F_latt_b": b if square else None,
+        "F_latt_c": c if square else None,
+        "F_latt": f_latt if shown else None,
+        "F_cell": recorded.joined("f_cell")[0, 0, 0] if shown else None,
+        "I_before_scaling": recorded.one("total").flatten()[0],
         "r_e_meters": R_E_SQUARED_M2**0.5,
         "r_e_sqr": R_E_SQUARED_M2,
         "fluence_photons_per_m2": scene.fluence,
         "steps": scene.steps,
-        "oversample_thick": 0,
-        "oversample_polar": 0,
-        "oversample_omega": 0,
-        "capture_fraction": 1,
-        "polar": recorded["polar"][0].flatten()[0],
-        "omega_pixel": omega[0],
-        "cos_2theta": recorded["cos_2theta"][0].T.flatten()[last],
-        "I_pixel_final": recorded["image"][0].flatten()[0],
-        "floatimage_accumulated": recorded["image"][0].flatten()[0].to(torch.float32),
+        "oversample_thick": scene.weighting.thick,
+        "oversample_polar": scene.weighting.polar,
+        "oversample_omega": scene.weighting.omega,
+        "capture_fraction": absorbed,
+        "polar": polar,
+        "omega_pixel": omega,
+        "cos_2theta": factors.cos_2theta.T.flatten()[last],
+        "I_pixel_final": image,
+        "floatimage_accumulated": image.to(torch.float32),
     }
     return tuple(
         _entry(quantity, values[quantity.name])

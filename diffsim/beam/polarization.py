@@ -6,7 +6,9 @@ from torch import Tensor
 from diffsim.geometry.rotations import unit
 
 
-def polarization(direction: Tensor, incident: Tensor, polar: Tensor, kahn: Tensor) -> Tensor:
+def polarization(
+    direction: Tensor, cos_2theta: Tensor, incident: Tensor, polar: Tensor, kahn: Tensor
+) -> Tensor:
     """(1 + cos^2 2theta - K cos 2psi sin^2 2theta) / 2 (Kahn et al. 1982, J. Appl. Cryst. 15, 330).
 
     With E = unit(i x B) and B = unit(p x i), both normal to i, the components of a unit vector d
@@ -15,6 +17,7 @@ def polarization(direction: Tensor, incident: Tensor, polar: Tensor, kahn: Tenso
 
     Args:
         direction: (3, P) unit diffracted directions d.
+        cos_2theta: (S, P) i.d.
         incident: (S, 3) unit incident directions i.
         polar: (3,) E-vector of the polarization p.
         kahn: () factor K.
@@ -24,6 +27,6 @@ def polarization(direction: Tensor, incident: Tensor, polar: Tensor, kahn: Tenso
     """
     b = unit(torch.linalg.cross(polar.expand_as(incident), incident))
     e = unit(torch.linalg.cross(incident, b))
-    along_i, along_b, along_e = (v.to(direction.dtype) @ direction for v in (incident, b, e))
+    along_b, along_e = (v.to(direction.dtype) @ direction for v in (b, e))
     in_plane = kahn.to(direction.dtype) * (along_e**2 - along_b**2)
-    return 0.5 * (1 + along_i**2 - in_plane)
+    return 0.5 * (1 + cos_2theta**2 - in_plane)

@@ -41,3 +41,22 @@ def mosaic_domains(spread: Tensor, count: int, seed: int) -> Tensor:
     identity = torch.eye(3, dtype=torch.float64, device=spread.device)[None]
     # the reference draws three numbers for the first domain too, and discards them
     return torch.cat((identity, random_rotations(spread, count, seed)[1:]))
+
+
+def random_misset(seed: int) -> Tensor:
+    """Angles of a random orientation, about the lab x, y and z axes.
+
+    The reference draws a rotation of "spread" 90 and takes the 90 as radians; seeds reproduce only
+    that way.
+
+    Returns:
+        (3,) angles [rad].
+    """
+    u = random_rotations(torch.tensor(90.0, dtype=torch.float64), 1, seed)[0]
+    return torch.stack(
+        (
+            torch.atan2(u[2, 1], u[2, 2]),
+            torch.atan2(-u[2, 0], torch.hypot(u[2, 1], u[2, 2])),
+            torch.atan2(u[1, 0], u[0, 0]),
+        )
+    )

@@ -1,7 +1,5 @@
 """Structure-factor amplitudes on a grid of Miller indices."""
 
-import base64
-import zlib
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -10,6 +8,7 @@ import torch
 from torch import Tensor
 
 from diffsim.errors import InputError
+from diffsim.packing import pack, unpack
 
 MAX_GRID_POINTS = 64_000_000
 """Largest index box that is held (512 MB); a table that spans more is refused."""
@@ -84,8 +83,8 @@ class StructureFactors:
         return {
             "name": self.name,
             "count": len(hkl),
-            "hkl_int32": _pack(hkl.astype(_INDEX)),
-            "F_float64": _pack(amplitude.astype(_AMPLITUDE)),
+            "hkl_int32": pack(hkl.astype(_INDEX)),
+            "F_float64": pack(amplitude.astype(_AMPLITUDE)),
         }
 
     @classmethod
@@ -99,24 +98,12 @@ class StructureFactors:
             name, count = str(values["name"]), int(values["count"])
             if not 0 < count <= MAX_GRID_POINTS:
                 raise ValueError
-            hkl = np.frombuffer(_unpack(values["hkl_int32"], 12 * count), _INDEX)
-            amplitude = np.frombuffer(_unpack(values["F_float64"], 8 * count), _AMPLITUDE)
+            hkl = np.frombuffer(unpack(values["hkl_int32"], 12 * count), _INDEX)
+            amplitude = np.frombuffer(unpack(values["F_float64"], 8 * count), _AMPLITUDE)
             return cls.from_reflections(hkl.reshape(count, 3), amplitude, name)
         except InputError:
             raise
-        except (KeyError, TypeError, ValueError, zlib.error) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise InputError(
                 "structure factors", "damaged", "a table as an experiment file holds it"
             ) from error
-
-
-def _pack(values: np.ndarray) -> str:
-    return base64.b64encode(zlib.compress(values.tobytes(), 9)).decode("ascii")
-
-
-def _unpack(text: str, size: int) -> bytes:
-    # never inflate past the announced size, however the text was made
-    data = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), size)
-    if len(data) != size:
-        raise ValueError
-    return data

@@ -1,10 +1,38 @@
 """The X-ray beam as a user sets it."""
 
+from typing import Any, Self
+
 import param
 
 from diffsim.constants import DEFAULT_FLUENCE_PER_M2
-from diffsim.experiment.parameters import Numbers, Quantity
+from diffsim.experiment.parameters import Count, Numbers, Quantity
 from diffsim.experiment.section import Section
+from diffsim.experiment.source_list import SourceList
+
+
+def _steps(of: str, label: str) -> Count:
+    return Count(
+        0,
+        bounds=(0, 1000),
+        softbounds=(0, 20),
+        step=1,
+        label=label,
+        doc=f"Number of {of}; 0: as range and step imply.",
+    )
+
+
+def _divergence(kind: str, label: str, what: str) -> Quantity:
+    return Quantity(
+        None,
+        allow_None=True,
+        bounds=(0, 3000),
+        softbounds=(0, 20),
+        step=0.05,
+        inclusive_bounds=(kind == "range", True),
+        unit="mrad",
+        label=label,
+        doc=f"{what} of the incident directions. Nothing: as the other two imply.",
+    )
 
 
 class Beam(Section):
@@ -66,6 +94,36 @@ class Beam(Section):
         label="Beam size",
         doc="Side of the square beam; counts only together with a flux.",
     )
+    dispersion_percent = Quantity(
+        None,
+        allow_None=True,
+        bounds=(0, 190),
+        softbounds=(0, 5),
+        step=0.01,
+        unit="%",
+        label="Dispersion",
+        doc="Full range of the wavelengths, relative to the mean. Nothing: one wavelength.",
+    )
+    dispersion_steps = _steps("wavelengths", "Dispersion steps")
+    hdivrange_mrad = _divergence("range", "Horizontal divergence", "Full horizontal range")
+    hdivstep_mrad = _divergence("step", "Horizontal step", "Distance of neighbouring sources")
+    hdivsteps = _steps("horizontal angles", "Horizontal steps")
+    vdivrange_mrad = _divergence("range", "Vertical divergence", "Full vertical range")
+    vdivstep_mrad = _divergence("step", "Vertical step", "Distance of neighbouring sources")
+    vdivsteps = _steps("vertical angles", "Vertical steps")
+    round_divergence = param.Boolean(
+        True,
+        label="Round divergence",
+        doc="Whether the corners of the grid of source directions are left out.",
+    )
+    sources = param.ClassSelector(
+        class_=SourceList,
+        default=None,
+        allow_None=True,
+        instantiate=False,
+        label="Source list",
+        doc="Listed sources; when given, they replace divergence and dispersion.",
+    )
     beam_vector = Numbers(
         label="Beam vector",
         doc="Direction from source to sample, lab frame. Used in the CUSTOM convention only.",
@@ -74,3 +132,13 @@ class Beam(Section):
         label="Polarization vector",
         doc="E-vector of the polarization, lab frame. Used in the CUSTOM convention only.",
     )
+
+    def to_dict(self) -> dict[str, Any]:
+        return super().to_dict() | {"sources": self.sources and self.sources.to_dict()}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        sources = values.get("sources")
+        if isinstance(sources, dict):
+            values = values | {"sources": SourceList.from_dict(sources)}
+        return super().from_dict(values)

@@ -62,6 +62,21 @@ def _cells(axis: str) -> Count:
     )
 
 
+def _sample(name: str, axis: str) -> Quantity:
+    return Quantity(
+        None,
+        allow_None=True,
+        bounds=(0, 1000),
+        softbounds=(0, 0.001),
+        inclusive_bounds=(False, True),
+        step=1e-6,
+        unit="mm",
+        label=f"Sample {name}",
+        doc=f"Size of the crystal along {axis}; when given, it decides N{axis}. The beam size "
+        "clips y and z.",
+    )
+
+
 def _misset(axis: str) -> Quantity:
     return Quantity(
         0.0,
@@ -101,6 +116,9 @@ class Crystal(Section):
     N_cells_a = _cells("a")
     N_cells_b = _cells("b")
     N_cells_c = _cells("c")
+    sample_x_mm = _sample("x", "a")
+    sample_y_mm = _sample("y", "b")
+    sample_z_mm = _sample("z", "c")
     shape = param.Selector(
         default="square",
         objects=list(SHAPES),
@@ -118,6 +136,19 @@ class Crystal(Section):
     misset_x_deg = _misset("x")
     misset_y_deg = _misset("y")
     misset_z_deg = _misset("z")
+    misset_random = param.Boolean(
+        False,
+        label="Random misset",
+        doc="Take a random orientation in place of the three missets.",
+    )
+    misset_seed = Count(
+        1,
+        bounds=(1, 2**31 - 2),
+        softbounds=(1, 1000),
+        step=1,
+        label="Misset seed",
+        doc="Seed of the random orientation.",
+    )
     mosaic_spread_deg = Quantity(
         0.0,
         bounds=(0, 360),
@@ -151,6 +182,22 @@ class Crystal(Section):
         unit="electrons",
         label="Default F",
         doc="Structure-factor amplitude wherever the table holds none.",
+    )
+    interpolation = param.Selector(
+        default="auto",
+        objects=["auto", "on", "off"],
+        label="Interpolate F",
+        doc="Whether amplitudes between Miller indices are interpolated; auto does so for "
+        "crystals of one or two cells along an axis.",
+    )
+    water_um = Quantity(
+        0.0,
+        bounds=(0, 1e6),
+        softbounds=(0, 1),
+        step=0.001,
+        unit="µm",
+        label="Water",
+        doc="Edge of a cube of water whose scattering is added as a flat background.",
     )
     structure_factors = param.ClassSelector(
         class_=StructureFactors,

@@ -105,6 +105,39 @@ class Detector(Section):
         label="Point pixels",
         doc="Intensity per steradian at unit pixel solid angle 1/R^2, without obliquity.",
     )
+    curved_detector = param.Boolean(
+        False,
+        label="Curved detector",
+        doc="Every point at the same distance from the sample, as on a bent image plate.",
+    )
+    detector_thick_um = Quantity(
+        0.0,
+        bounds=(0, 1e6),
+        softbounds=(0, 1000),
+        step=1,
+        unit="µm",
+        label="Sensor thickness",
+        doc="Thickness of the absorbing sensor; 0: photons are counted at the surface.",
+    )
+    detector_abs_um = Quantity(
+        None,
+        allow_None=True,
+        bounds=(1e-6, 1e9),
+        softbounds=(1, 2000),
+        step=1,
+        unit="µm",
+        label="Attenuation depth",
+        doc="Depth that leaves 1/e of the photons. Nothing: the sensor thickness.",
+    )
+    detector_thicksteps = Count(
+        0,
+        bounds=(0, 1000),
+        softbounds=(0, 20),
+        step=1,
+        label="Sensor layers",
+        doc="Layers that stand for the sensor; 0: two of half the thickness. From a count n, the "
+        "reference makes layers of thickness / (n - 1).",
+    )
     fdet_vector = Numbers(
         label="Fast vector",
         doc="Fast axis of the detector, lab frame. Used in the CUSTOM convention only.",

@@ -1,13 +1,24 @@
 """How finely, and where, the image is sampled."""
 
+from typing import Any, Self
+
 import param
 
 from diffsim.errors import InputError
-from diffsim.experiment.parameters import Count, Numbers
+from diffsim.experiment.mask import Mask
+from diffsim.experiment.parameters import Count, Numbers, Quantity
 from diffsim.experiment.section import Section
 
 QUIRKS = ("stale_phi0",)
 """Bugs of the reference that can be reproduced on demand."""
+
+
+def _per_term(what: str) -> param.Boolean:
+    return param.Boolean(
+        False,
+        label=f"Oversample {what}",
+        doc=f"Reference weighting: multiply the running sum by the {what} after every term.",
+    )
 
 
 class Sampling(Section):
@@ -20,6 +31,33 @@ class Sampling(Section):
         step=1,
         label="Oversample",
         doc="Sub-pixels along each pixel edge; 0 chooses enough to resolve the spots.",
+    )
+    oversample_thick = _per_term("absorption")
+    oversample_polar = _per_term("polarization")
+    oversample_omega = _per_term("solid angle")
+    weighting = param.Selector(
+        default="reference",
+        objects=["reference", "exact"],
+        label="Weighting",
+        doc="How terms share polarization, solid angle and absorption: as the reference holds "
+        "them for a whole pixel, or exact, each term with its own.",
+    )
+    d_min_A = Quantity(
+        0.0,
+        bounds=(0, 1000),
+        softbounds=(0, 10),
+        step=0.1,
+        unit="Å",
+        label="d min",
+        doc="Terms of a smaller lattice spacing than this are left out; 0 keeps all.",
+    )
+    mask = param.ClassSelector(
+        class_=Mask,
+        default=None,
+        allow_None=True,
+        instantiate=False,
+        label="Mask",
+        doc="Pixels to leave out: those where the mask is zero.",
     )
     roi = Numbers(
         length=4,
@@ -44,3 +82,13 @@ class Sampling(Section):
             if quirk not in QUIRKS:
                 raise InputError("quirks", quirk, f"allowed are {', '.join(QUIRKS)}")
         super().__init__(**values)
+
+    def to_dict(self) -> dict[str, Any]:
+        return super().to_dict() | {"mask": self.mask and self.mask.to_dict()}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        mask = values.get("mask")
+        if isinstance(mask, dict):
+            values = values | {"mask": Mask.from_dict(mask)}
+        return super().from_dict(values)

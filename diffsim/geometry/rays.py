@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from diffsim.geometry.plane import Plane
+from diffsim.geometry.rotations import rotation_about
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,29 @@ class Tile:
 
 
 @dataclass(frozen=True)
+class Grid:
+    """How a detector is divided into points.
+
+    Args:
+        pixel_size: () [m].
+        oversample: sub-pixels n along a pixel edge.
+        layers: layers of the sensor.
+        layer_step: () distance between them along the normal [m].
+        curved: whether the detector is bent around the sample.
+        beam: (3,) unit vector from source to sample.
+    """
+
+    pixel_size: Tensor
+    oversample: int
+    layers: int
+    layer_step: Tensor
+    curved: bool
+    beam: Tensor
+
+
+@dataclass(frozen=True)
 class Rays:
-    """Rays to P = n * n * slow * fast sub-pixels, in the order sub-slow, sub-fast, slow, fast.
+    """Rays to P = layers * n * n * slow * fast points: layer, sub-slow, sub-fast, slow, fast.
 
     Args:
         center: (3,) position of the tile's centre [m], float64.
@@ -71,46 +93,61 @@ class Rays:
         )
 
 
-def rays_to(
-    plane: Plane, pixel_size: Tensor, oversample: int, tile: Tile, dtype: torch.dtype
-) -> Rays:
-    """Rays to the sub-pixel centres of a tile.
+def rays_to(plane: Plane, grid: Grid, tile: Tile, dtype: torch.dtype) -> Rays:
+    """Rays to the centres of a tile's sub-pixels, in every layer.
 
     With sub = pixel / n a sub-pixel centre lies at F = sub * (n * fast + i) + sub / 2, S alike,
-    and P = F f + S s + pix0. With P = Pc + p, R - Rc = (2 Pc + p).p / (R + Rc), and
+    and P = F f + S s + O o + pix0. With P = Pc + p, R - Rc = (2 Pc + p).p / (R + Rc), and
     d - dc = (p - dc (R - Rc)) / R.
 
     Args:
-        pixel_size: () [m].
-        oversample: sub-pixels n along a pixel edge.
         dtype: working precision.
     """
-    n, sub = oversample, pixel_size / oversample
+    n, sub = grid.oversample, grid.pixel_size / grid.oversample
     device = plane.pix0.device
 
     def along(start: int, stop: int) -> tuple[float, Tensor]:
         middle = n * (start + stop) / 2
         index = torch.arange(n * start, n * stop, dtype=torch.float64, device=device)
         steps = (index + 0.5 - middle).reshape(stop - start, n).T  # (sub-pixel, pixel)
-        return middle, (sub * steps).to(dtype)
+        return middle, sub * steps
 
     middle_s, s = along(tile.slow0, tile.slow1)
     middle_f, f = along(tile.fast0, tile.fast1)
+    depth = grid.layer_step * torch.arange(grid.layers, dtype=torch.float64, device=device)
     center = sub * middle_f * plane.fdet + sub * middle_s * plane.sdet + plane.pix0
+    # curvature is not linear in the offset: it needs all digits before the difference is taken
+    early = torch.float64 if grid.curved else dtype
+    axes = (plane.fdet, plane.sdet, plane.odet)
+    fdet, sdet, odet = (axis.to(early).reshape(3, 1, 1, 1, 1, 1) for axis in axes)
+    offset = fdet * f.to(early)[:, None, :] + sdet * s.to(early)[:, None, :, None]
+    offset = (offset + odet * depth.to(early).reshape(-1, 1, 1, 1, 1)).reshape(3, -1)
+    if grid.curved:
+        flat, center = center, bend(plane, grid.beam, center[:, None])[:, 0]
+        offset = bend(plane, grid.beam, flat[:, None] + offset) - center[:, None]
+        offset = offset.to(dtype)
     center_path = torch.linalg.vector_norm(center)
     center_direction = center / center_path
-
-    fdet, sdet, c, dc, rc = (
-        v.to(dtype) for v in (plane.fdet, plane.sdet, center, center_direction, center_path)
-    )
-    offset = (
-        fdet[:, None, None, None, None] * f[None, :, None, :]
-        + sdet[:, None, None, None, None] * s[:, None, :, None]
-    ).reshape(3, -1)
+    c, dc, rc = (v.to(dtype) for v in (center, center_direction, center_path))
     squares = ((2 * c[:, None] + offset) * offset).sum(0)
     path = torch.sqrt(rc**2 + squares)
     turn = (offset - dc[:, None] * (squares / (path + rc))) / path
     return Rays(center, offset, center_direction, turn, path)
+
+
+def bend(plane: Plane, beam: Tensor, flat: Tensor) -> Tensor:
+    """Points of a curved detector: distance * b turned about s by P_y / distance, then about f.
+
+    Args:
+        beam: (3,) unit vector from source to sample.
+        flat: (3, P) positions on the flat detector, whose lab y and z components count [m].
+
+    Returns:
+        (3, P) positions [m].
+    """
+    about_s = rotation_about(plane.sdet.expand(flat.shape[1], 3), flat[1] / plane.distance)
+    about_f = rotation_about(plane.fdet.expand(flat.shape[1], 3), flat[2] / plane.distance)
+    return (about_f @ (about_s @ (plane.distance * beam)[:, None])).squeeze(-1).T
 
 
 def solid_angle(

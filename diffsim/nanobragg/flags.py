@@ -10,7 +10,7 @@ class Flag:
     Args:
         name: what the rest of the program calls it.
         spellings: how a command spells it.
-        kinds: kind of each value: number, count, text.
+        kinds: kind of each value: number, count, text; misset may be `random`, depth `inf`.
         least: how many values must follow; the others may.
         whole: whether a spelling must match wholly, or be how an argument starts.
         role: physics, output (where results go), file options, or inert (accepted, no effect).
@@ -80,13 +80,9 @@ FLAGS: tuple[Flag, ...] = (
     *_flags(None, "-point_pixel"),
     Flag("roi", ("-roi",), ("count",) * 4),
     *_flags("count", "-oversample"),
-    *_flags(None, "-nointerpolate", role="inert"),
-    Flag("floatfile", ("-floatfile", "-floatimage"), ("text",), role="output"),
-    *_flags(None, "-nonoise", "-nopgm", "-noprogress", "-progress", role="inert"),
-)
-
-ELSEWHERE: tuple[Flag, ...] = (
-    Flag("misset_seed", ("-misset_seed",), ("count",)),
+    *_flags(None, "-interpolate", "-nointerpolate"),
+    *_flags(None, "-oversample_thick", "-oversample_polar", "-oversample_omega"),
+    *_flags("count", "-misset_seed"),
     Flag("samplesize", ("-samplesize", "-sample_size", "-xtalsize", "-xtal_size"), ("number",)),
     Flag("sample_x", ("-sample_thick", "-sample_x", "-xtal_thick", "-xtal_x"), ("number",)),
     Flag(
@@ -102,13 +98,18 @@ ELSEWHERE: tuple[Flag, ...] = (
     *_flags("number", "-dispersion", "-divergence", "-hdivrange", "-vdivrange"),
     *_flags("count", "-dispsteps", "-hdivsteps", "-vdivsteps", "-divsteps"),
     *_flags("number", "-hdivstep", "-vdivstep", whole=True),
-    *_flags(None, "-round_div", "-square_div", "-curved_det", "-interpolate"),
-    *_flags(None, "-oversample_thick", "-oversample_polar", "-oversample_omega"),
-    *_flags("text", "-sourcefile", "-img", "-mask"),
+    *_flags(None, "-round_div", "-square_div", "-curved_det"),
+    *_flags("text", "-sourcefile"),
     *_flags("number", "-water", "-dmin"),
-    *_flags("text", "-detector_abs"),
+    Flag("detector_abs", ("-detector_abs",), ("depth",)),
     Flag("detector_thick", ("-detector_thick",), ("number",), whole=True),
     Flag("thicksteps", ("-detector_thicksteps", "-thicksteps"), ("count",)),
+    Flag("floatfile", ("-floatfile", "-floatimage"), ("text",), role="output"),
+    *_flags(None, "-nonoise", "-nopgm", "-noprogress", "-progress", role="inert"),
+)
+
+ELSEWHERE: tuple[Flag, ...] = (
+    *_flags("text", "-img", "-mask"),
     Flag("intfile", ("-intfile", "-intimage"), ("text",)),
     Flag("noisefile", ("-noisefile", "-noiseimage"), ("text",)),
     Flag("pgmfile", ("-pgmfile", "-pgmimage"), ("text",)),

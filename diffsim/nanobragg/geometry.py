@@ -37,7 +37,9 @@ def read_detector(given: list[Given], settings: dict[str, tuple]) -> Detector:
         "pixels_slow": count_s,
         "detector_twotheta_deg": _twotheta(given),
         "point_pixel": "point_pixel" in settings,
-    }
+        "curved_detector": "curved_det" in settings,
+        "detector_thicksteps": max(0, settings.get("thicksteps", (0,))[0]),
+    } | _sensor(given)
     center = _center(settings, convention, pivot, pixel, size_f, size_s)
     implied = _center({}, convention, pivot, pixel, pixel * count_f, pixel * count_s)
     if center != implied:
@@ -54,6 +56,19 @@ def read_detector(given: list[Given], settings: dict[str, tuple]) -> Detector:
     for vector in ("fdet_vector", "sdet_vector", "odet_vector", "twotheta_axis"):
         values[vector] = settings.get(vector)
     return Detector(**values)
+
+
+def _sensor(given: list[Given]) -> dict:
+    """Thickness and attenuation depth of the sensor; an infinite depth means no absorption."""
+    values: dict[str, float | None] = {}
+    for item in given:
+        if item.flag.name == "detector_thick":
+            values["detector_thick_um"] = item.values[0]
+        elif item.flag.name == "detector_abs":
+            values["detector_abs_um"] = item.values[0] or None
+            if not item.values[0]:
+                values["detector_thick_um"] = 0.0
+    return values
 
 
 def _convention(given: list[Given]) -> str:

@@ -97,6 +97,8 @@ def _values(flag: Flag, word: str, following: Sequence[str]) -> tuple:
 def _value(kind: str, word: str, text: str) -> float | int | str:
     if kind == "text" or (kind == "misset" and text == "random"):
         return text
+    if kind == "depth" and text.lower().startswith("inf"):
+        return 0.0
     if not _is_number(text) or not math.isfinite(float(text)):
         raise InputError(word, text, "a number must follow")
     number = float(text)

@@ -9,6 +9,7 @@ from diffsim.errors import InputError
 from diffsim.experiment import Beam, Crystal, Experiment, Sampling, Scan
 from diffsim.io.hkl import read_hkl
 from diffsim.io.mosflm import read_matrix
+from diffsim.io.sources import read_sources
 from diffsim.nanobragg.geometry import read_detector
 from diffsim.nanobragg.parse import Given, parse, words_of
 
@@ -68,7 +69,7 @@ def read_command(
         settings.pop(item.flag.name, None)  # of a repeated flag the last place counts, too
         settings[item.flag.name] = item.values
     open_text = read_text or read_file
-    beam = _beam(settings)
+    beam = _beam(given, settings, open_text)
     experiment = Experiment(
         beam=beam,
         crystal=_crystal(given, settings, beam, open_text),
@@ -76,6 +77,10 @@ def read_command(
         detector=read_detector(given, settings),
         sampling=Sampling(
             oversample=max(0, settings.get("oversample", (0,))[0]),
+            oversample_thick="oversample_thick" in settings,
+            oversample_polar="oversample_polar" in settings,
+            oversample_omega="oversample_omega" in settings,
+            d_min_A=max(0.0, settings.get("dmin", (0.0,))[0]),
             roi=settings.get("roi"),
             quirks=list(quirks),
         ),
@@ -102,7 +107,7 @@ def read_file(name: str) -> str:
         raise InputError("file", name, reason.lower()) from error
 
 
-def _beam(settings: Settings) -> Beam:
+def _beam(given: list[Given], settings: Settings, open_text: Callable[[str], str]) -> Beam:
     values: dict = {"wavelength_A": 1.0, "apply_polarization": "nopolar" not in settings}
     for name in settings:  # the last of lambda and energy, in the command's order, counts
         if name == "lambda":
@@ -111,20 +116,61 @@ def _beam(settings: Settings) -> Beam:
             if not settings[name][0] > 0:
                 raise InputError("-energy", settings[name][0], "above 0 eV")
             values["wavelength_A"] = HC_EV_ANGSTROM / settings[name][0]
-    for name, field in (
-        ("polar", "polarization_factor"),
-        ("fluence", "fluence_per_m2"),
-        ("exposure", "exposure_s"),
-        ("beamsize", "beamsize_mm"),
-        ("flux", "flux_per_s"),
-    ):
-        if name in settings:
-            values[field] = settings[name][0]
+    values |= _renamed(
+        settings,
+        polar="polarization_factor",
+        fluence="fluence_per_m2",
+        exposure="exposure_s",
+        beamsize="beamsize_mm",
+        flux="flux_per_s",
+    )
     if values.get("flux_per_s") == 0:
         del values["flux_per_s"]
+    values |= _spreads(given)
+    if "sourcefile" in settings:
+        name = settings["sourcefile"][0]
+        values["sources"] = read_sources(open_text(name), name)
     for name in ("beam_vector", "polar_vector"):
         values[name] = settings.get(name)
     return Beam(**values)
+
+
+def _spreads(given: list[Given]) -> dict:
+    """Divergence, dispersion and the shape of the grid; zero or less counts as not given."""
+    both = {"divergence": ("hdivrange", "vdivrange"), "divsteps": ("hdivsteps", "vdivsteps")}
+    named: dict[str, float] = {}
+    for item in given:
+        for name in both.get(item.flag.name, (item.flag.name,)):
+            named[name] = item.values[0] if item.values else None
+    values = {
+        field: named[name]
+        for name, field in (
+            ("hdivrange", "hdivrange_mrad"),
+            ("vdivrange", "vdivrange_mrad"),
+            ("hdivstep", "hdivstep_mrad"),
+            ("vdivstep", "vdivstep_mrad"),
+            ("hdivsteps", "hdivsteps"),
+            ("vdivsteps", "vdivsteps"),
+            ("dispersion", "dispersion_percent"),
+            ("dispsteps", "dispersion_steps"),
+        )
+        if named.get(name, -1) > 0
+    }
+    shapes = [item.flag.name for item in given if item.flag.name in ("round_div", "square_div")]
+    return values | {"round_divergence": shapes[-1:] != ["square_div"]}
+
+
+def _renamed(settings: Settings, **fields: str) -> dict:
+    """The settings that are given, under the names of the experiment's parameters."""
+    return {field: settings[flag][0] for flag, field in fields.items() if flag in settings}
+
+
+SHAPE_FLAGS = {
+    "square_xtal": "square",
+    "round_xtal": "round",
+    "gauss_xtal": "gauss",
+    "tophat_spots": "tophat",
+}
 
 
 def _crystal(
@@ -132,25 +178,23 @@ def _crystal(
 ) -> Crystal:
     if "cell" not in settings and "mat" not in settings:
         raise InputError("command", "no crystal", "-cell or -mat must be given")
-    values: dict = {"N_cells": _cells(given)}
-    if "misset" in settings:
-        values["misset_deg"] = _missets(settings["misset"])
-    for name, field in (
-        ("default_F", "default_F"),
-        ("fudge", "fudge"),
-        ("mosaic", "mosaic_spread_deg"),
-    ):
-        if name in settings:
-            values[field] = settings[name][0]
+    values: dict = {"N_cells": _cells(given)} | _missets(settings) | _sample_size(given)
+    values |= _renamed(
+        settings,
+        default_F="default_F",
+        fudge="fudge",
+        mosaic="mosaic_spread_deg",
+        water="water_um",
+    )
     if settings.get("mosaic_dom", (0,))[0] > 0:
         values["mosaic_domains"] = settings["mosaic_dom"][0]
     if "mosaic_seed" in settings:
-        values["mosaic_seed"] = max(1, abs(settings["mosaic_seed"][0]))
-    shapes = [n for n in settings if n in ("square_xtal", "round_xtal", "gauss_xtal")]
-    shapes += [n for n in settings if n == "tophat_spots"]
-    last_shape = [item.flag.name for item in given if item.flag.name in shapes]
-    if last_shape:
-        values["shape"] = last_shape[-1].split("_")[0]
+        values["mosaic_seed"] = _seed(settings["mosaic_seed"][0])
+    for item in given:
+        if item.flag.name in SHAPE_FLAGS:
+            values["shape"] = SHAPE_FLAGS[item.flag.name]
+        elif item.flag.name in ("interpolate", "nointerpolate"):
+            values["interpolation"] = "on" if item.flag.name == "interpolate" else "off"
     if "hkl" in settings:
         name = settings["hkl"][0]
         values["structure_factors"] = read_hkl(open_text(name), name)
@@ -168,6 +212,22 @@ def _crystal(
     return crystal.with_matrix(matrix)
 
 
+def _seed(number: int) -> int:
+    """A seed as the generator takes it: the reference drops the sign."""
+    return max(1, abs(number))
+
+
+def _sample_size(given: list[Given]) -> dict:
+    """Sizes of the crystal [mm]; zero counts as not given."""
+    sizes: dict[str, float | None] = {}
+    for item in given:
+        name = item.flag.name
+        for axis in "xyz":
+            if name in ("samplesize", f"sample_{axis}"):
+                sizes[f"sample_{axis}_mm"] = item.values[0] or None
+    return sizes
+
+
 def _cells(given: list[Given]) -> tuple[int, int, int]:
     cells = {"Na": 1, "Nb": 1, "Nc": 1}
     for item in given:
@@ -178,12 +238,15 @@ def _cells(given: list[Given]) -> tuple[int, int, int]:
     return tuple(max(1, n) for n in cells.values())
 
 
-def _missets(values: tuple) -> tuple:
+def _missets(settings: Settings) -> dict:
+    values = settings.get("misset", (0.0, 0.0, 0.0))
     if values[0] == "random":
-        raise InputError("-misset", "random", "three angles; random missets are not simulated here")
+        return {"misset_random": True} | (
+            {"misset_seed": _seed(settings["misset_seed"][0])} if "misset_seed" in settings else {}
+        )
     if len(values) != 3:
         raise InputError("-misset", " ".join(map(str, values)), "three angles must follow")
-    return values
+    return {"misset_deg": values}
 
 
 def _scan(settings: Settings) -> Scan:

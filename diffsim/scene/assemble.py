@@ -3,14 +3,21 @@
 import torch
 
 from diffsim.crystal.shapes import Lattice
+from diffsim.crystal.water import water_background
 from diffsim.experiment import Experiment
 from diffsim.experiment.parameters import plain
 from diffsim.geometry.conventions import CONVENTIONS
-from diffsim.scene.beam import beam_frame, fluence
-from diffsim.scene.crystal import amplitude_table, lattice_vectors, orientations
-from diffsim.scene.detector import detector_plane, oversample, window
-from diffsim.scene.scene import Scene
-from diffsim.scene.units import metres, tensor
+from diffsim.scene.beam import beam_frame, fluence, sources
+from diffsim.scene.crystal import (
+    amplitude_table,
+    cell_counts,
+    interpolates,
+    lattice_vectors,
+    orientations,
+)
+from diffsim.scene.detector import attenuation, detector_grid, detector_plane, mask, window
+from diffsim.scene.scene import Scene, Weighting
+from diffsim.scene.units import tensor
 
 
 def assemble(
@@ -28,35 +35,46 @@ def assemble(
     scan, detector, sampling = experiment.scan, experiment.detector, experiment.sampling
     convention = CONVENTIONS[detector.detector_convention]
     b, polar = beam_frame(beam, detector, convention, device)
+    incident, wavelengths = sources(beam, b, polar)
     plane = detector_plane(detector, convention, b, device)
     real, reciprocal = lattice_vectors(crystal, device)
+    n_cells = cell_counts(crystal, beam, real)
     phi_deg, turned, first = orientations(scan, crystal, detector, sampling, convention, real)
+    grid = detector_grid(sampling, detector, plane, b, n_cells, real, beam.wavelength_A)
     shape = (int(detector.pixels_slow), int(detector.pixels_fast))
+    photons, water = fluence(beam, device), tensor(crystal.water_um, device) * 1e-6
+    table = crystal.structure_factors
     return Scene(
         dtype=dtype,
         device=device,
         plane=plane,
-        pixel_size=metres(detector.pixel_size_mm, device),
+        grid=grid,
         shape=shape,
         roi=window(sampling, shape),
+        mask=mask(sampling, shape, device),
         point_pixel=detector.point_pixel,
-        oversample=oversample(sampling, crystal, beam, detector, real, plane),
-        incident=b[None],
-        wavelengths=tensor(beam.wavelength_A, device)[None],
+        attenuation=attenuation(detector, device),
+        weighting=Weighting(
+            sampling.weighting == "exact",
+            sampling.oversample_thick,
+            sampling.oversample_polar,
+            sampling.oversample_omega,
+        ),
+        incident=incident,
+        wavelengths=wavelengths,
         polar=polar,
         kahn=tensor(beam.polarization_factor, device) if beam.apply_polarization else None,
-        fluence=fluence(beam, device),
+        fluence=photons,
+        background=water_background(water, photons) if plain(water) > 0 else None,
+        d_min=float(plain(sampling.d_min_A)),
         phi_deg=phi_deg,
         orientations=turned,
         first_orientations=first,
         reciprocal=reciprocal,
         shape_name=crystal.shape,
-        lattice=Lattice(
-            tuple(plain(n) for n in crystal.N_cells),
-            reciprocal @ reciprocal.T,
-            tensor(crystal.fudge, device),
-        ),
+        lattice=Lattice(n_cells, reciprocal @ reciprocal.T, tensor(crystal.fudge, device)),
         default_F=tensor(crystal.default_F, device),
         table=amplitude_table(crystal, dtype, device),
-        table_origin=crystal.structure_factors.origin if crystal.structure_factors else (0,) * 3,
+        table_origin=table.origin if table else (0, 0, 0),
+        interpolate=interpolates(crystal),
     )

@@ -3,10 +3,12 @@
 import torch
 from torch import Tensor
 
+from diffsim.beam.sources import Spread, divergent, spread, with_wavelengths
 from diffsim.errors import InputError
 from diffsim.experiment import Beam, Detector
 from diffsim.experiment.parameters import plain
 from diffsim.geometry.conventions import Convention
+from diffsim.geometry.rotations import unit
 from diffsim.scene.units import direction, metres, tensor
 
 
@@ -27,3 +29,46 @@ def fluence(beam: Beam, device: torch.device) -> Tensor:
         return tensor(beam.fluence_per_m2, device)
     photons = tensor(beam.flux_per_s, device) * beam.exposure_s
     return photons / metres(beam.beamsize_mm, device) ** 2
+
+
+MAX_SOURCES = 100_000
+"""Most directions times wavelengths of a beam."""
+
+
+def sources(beam: Beam, b: Tensor, polar: Tensor) -> tuple[Tensor, Tensor]:
+    """(S, 3) unit incident directions and (S,) wavelengths [A]."""
+    wavelength = tensor(beam.wavelength_A, b.device)
+    if beam.sources is not None:
+        return _listed(beam, b, wavelength)
+    horizontal = _angles(beam.hdivrange_mrad, beam.hdivstep_mrad, beam.hdivsteps)
+    vertical = _angles(beam.vdivrange_mrad, beam.vdivstep_mrad, beam.vdivsteps)
+    percent = plain(beam.dispersion_percent)
+    dispersion = spread(
+        None if percent is None else percent / 100, None, int(beam.dispersion_steps)
+    )
+    count = horizontal.count * vertical.count * dispersion.count
+    if count > MAX_SOURCES:
+        raise InputError("divergence and dispersion steps", count, f"at most {MAX_SOURCES} sources")
+    if dispersion.range >= 2:
+        raise InputError("dispersion_percent", 100 * dispersion.range, "less than 200 %")
+    directions = divergent(b, polar, horizontal, vertical, beam.round_divergence)
+    return with_wavelengths(directions, wavelength, dispersion)
+
+
+def _angles(range_mrad: float | None, step_mrad: float | None, count: int) -> Spread:
+    in_radians = (None if x is None else plain(x) / 1000 for x in (range_mrad, step_mrad))
+    grid = spread(*in_radians, int(count))
+    if grid.count > MAX_SOURCES:
+        raise InputError("divergence step", step_mrad, f"a step of which {MAX_SOURCES} suffice")
+    return grid
+
+
+def _listed(beam: Beam, b: Tensor, wavelength: Tensor) -> tuple[Tensor, Tensor]:
+    upstream = (-10 * b).tolist()
+    places, wavelengths = [], []
+    for *place, _weight, listed in beam.sources.rows:
+        places.append(
+            tensor([o if n is None else n for n, o in zip(place, upstream, strict=True)], b.device)
+        )
+        wavelengths.append(wavelength if listed is None else tensor(listed, b.device))
+    return -unit(torch.stack(places)), torch.stack(wavelengths)

@@ -6,9 +6,9 @@ import torch
 from torch import Tensor
 
 from diffsim.crystal import cell as unit_cell
-from diffsim.crystal.mosaic import mosaic_domains
+from diffsim.crystal.mosaic import mosaic_domains, random_misset
 from diffsim.errors import InputError
-from diffsim.experiment import Crystal, Detector, Sampling, Scan
+from diffsim.experiment import Beam, Crystal, Detector, Sampling, Scan
 from diffsim.experiment.parameters import plain
 from diffsim.geometry.conventions import Convention
 from diffsim.geometry.rotations import rotation_about, rotation_xyz
@@ -34,7 +34,11 @@ def lattice_vectors(crystal: Crystal, device: torch.device) -> tuple[Tensor, Ten
         # refuses a matrix without a volume
         unit_cell.cell_of(tuple(plain(n) for n in crystal.reciprocal_matrix))
         reciprocal = tensor(crystal.reciprocal_matrix, device).reshape(3, 3).T
-    misset = rotation_xyz(radians(crystal.misset_deg, device))
+    if crystal.misset_random:
+        missets = random_misset(int(crystal.misset_seed)).to(device)
+    else:
+        missets = radians(crystal.misset_deg, device)
+    misset = rotation_xyz(missets)
     return unit_cell.real_lattice(
         reciprocal @ misset.T, None if crystal.matrix_defines_cell else cell
     )
@@ -84,3 +88,23 @@ def amplitude_table(crystal: Crystal, dtype: torch.dtype, device: torch.device) 
         return None
     grid = crystal.structure_factors.grid.to(device)
     return torch.where(torch.isnan(grid), tensor(crystal.default_F, device), grid).to(dtype)
+
+
+def cell_counts(crystal: Crystal, beam: Beam, real: Tensor) -> tuple[float, float, float]:
+    """Unit cells along a, b, c: ceil(size / edge) where a size is given, at least 1."""
+    beam_size = plain(beam.beamsize_mm)
+    sizes = [crystal.sample_x_mm, crystal.sample_y_mm, crystal.sample_z_mm]
+    # the beam clips the crystal across its direction
+    sizes[1:] = [None if s is None else min(plain(s), beam_size) for s in sizes[1:]]
+    edges = torch.linalg.vector_norm(real.detach(), dim=-1).tolist()
+    return tuple(
+        plain(n) if size is None else max(1, math.ceil(plain(size) / 1000 / (edge * 1e-10)))
+        for n, size, edge in zip(crystal.N_cells, sizes, edges, strict=True)
+    )
+
+
+def interpolates(crystal: Crystal) -> bool:
+    """Whether amplitudes are interpolated: as said, or for one or two cells along an axis."""
+    if crystal.structure_factors is None or crystal.interpolation == "off":
+        return False
+    return crystal.interpolation == "on" or any(plain(n) <= 2 for n in crystal.N_cells)

@@ -6,12 +6,15 @@ import torch
 from torch import Tensor
 
 from diffsim.errors import InputError
-from diffsim.experiment import Beam, Crystal, Detector, Sampling
+from diffsim.experiment import Detector, Sampling
 from diffsim.experiment.parameters import plain
 from diffsim.geometry.conventions import CONVENTIONS, Convention
 from diffsim.geometry.plane import Plane, place
+from diffsim.geometry.rays import Grid
 from diffsim.geometry.rotations import unit
 from diffsim.scene.units import direction, metres, radians, tensor
+
+MAX_OVERSAMPLE = 64
 
 
 def beam_center_mm(detector: Detector) -> tuple[float, float]:
@@ -80,22 +83,79 @@ def window(sampling: Sampling, shape: tuple[int, int]) -> tuple[int, int, int, i
     return window
 
 
+def detector_grid(
+    sampling: Sampling,
+    detector: Detector,
+    plane: Plane,
+    b: Tensor,
+    n_cells: tuple[float, float, float],
+    real: Tensor,
+    wavelength_A: float | Tensor,
+) -> Grid:
+    """Pixels, sub-pixels and layers of the detector."""
+    thickness = tensor(detector.detector_thick_um, b.device) * 1e-6
+    layers = 1
+    if plain(thickness) > 0:
+        # the reference's rule: a given count shares the thickness among one less
+        given = int(detector.detector_thicksteps)
+        layers = max(2, given)
+        thickness = thickness / (layers if given == 0 else layers - 1)
+    return Grid(
+        pixel_size=metres(detector.pixel_size_mm, b.device),
+        oversample=oversample(sampling, detector, plane, n_cells, real, wavelength_A),
+        layers=layers,
+        layer_step=thickness,
+        curved=detector.curved_detector,
+        beam=b,
+    )
+
+
 def oversample(
     sampling: Sampling,
-    crystal: Crystal,
-    beam: Beam,
     detector: Detector,
-    real: Tensor,
     plane: Plane,
+    n_cells: tuple[float, float, float],
+    real: Tensor,
+    wavelength_A: float | Tensor,
 ) -> int:
+    """Sub-pixels along a pixel edge: as given, or enough for three across the narrowest spot."""
     if sampling.oversample > 0:
         return int(sampling.oversample)
-    edges = torch.linalg.vector_norm(real, dim=-1).tolist()
-    size = max(n * edge * 1e-10 for n, edge in zip(crystal.N_cells, edges, strict=True))
-    wavelength, pixel = plain(beam.wavelength_A) * 1e-10, plain(detector.pixel_size_mm) / 1000
-    wanted = 3 * size * pixel / (wavelength * plain(plane.distance))
-    if wanted > 64:
+    wanted = recommended_oversample(detector, plane, n_cells, real, wavelength_A)
+    if wanted > MAX_OVERSAMPLE:
         raise InputError(
-            "oversample", f"automatic, {math.ceil(wanted)}", "at most 64; or set it to a number"
+            "oversample", f"automatic, {wanted}", f"at most {MAX_OVERSAMPLE}; or set it to a number"
         )
-    return max(1, math.ceil(wanted))
+    return wanted
+
+
+def recommended_oversample(
+    detector: Detector,
+    plane: Plane,
+    n_cells: tuple[float, float, float],
+    real: Tensor,
+    wavelength_A: float | Tensor,
+) -> int:
+    """ceil(3 * largest crystal size * pixel / (wavelength * distance)), at least 1."""
+    edges = torch.linalg.vector_norm(real.detach(), dim=-1).tolist()
+    size = max(n * (edge * 1e-10) for n, edge in zip(n_cells, edges, strict=True))
+    wavelength, pixel = plain(wavelength_A) * 1e-10, plain(detector.pixel_size_mm) / 1000
+    return max(1, math.ceil(3 * size * pixel / (wavelength * plain(plane.distance))))
+
+
+def attenuation(detector: Detector, device: torch.device) -> Tensor | None:
+    """() coefficient of the sensor [1/m], or None for a sensor without thickness."""
+    if not plain(detector.detector_thick_um) > 0:
+        return None
+    depth = detector.detector_abs_um
+    return 1e6 / tensor(detector.detector_thick_um if depth is None else depth, device)
+
+
+def mask(sampling: Sampling, shape: tuple[int, int], device: torch.device) -> Tensor | None:
+    """(slow, fast) bool, False for pixels left out, or None."""
+    if sampling.mask is None:
+        return None
+    if sampling.mask.keep.shape != shape:
+        given = " x ".join(map(str, sampling.mask.keep.shape))
+        raise InputError("mask", given, f"{shape[0]} x {shape[1]} pixels (slow x fast)")
+    return torch.as_tensor(sampling.mask.keep, device=device)

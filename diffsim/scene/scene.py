@@ -6,8 +6,30 @@ import torch
 from torch import Tensor
 
 from diffsim.constants import R_E_SQUARED_M2
+from diffsim.crystal.amplitudes import Origin
 from diffsim.crystal.shapes import Lattice
 from diffsim.geometry.plane import Plane
+from diffsim.geometry.rays import Grid
+
+
+@dataclass(frozen=True)
+class Weighting:
+    """How terms share absorption, polarization and solid angle.
+
+    Args:
+        exact: each term carries its own, and layers add up.
+        thick, polar, omega: the reference's running products, when not exact.
+    """
+
+    exact: bool
+    thick: bool
+    polar: bool
+    omega: bool
+
+    @property
+    def running(self) -> bool:
+        """Whether any factor multiplies the running sum."""
+        return not self.exact and (self.thick or self.polar or self.omega)
 
 
 @dataclass(frozen=True)
@@ -17,16 +39,20 @@ class Scene:
     Args:
         dtype, device: working precision and place of the tensors.
         plane: the placed detector.
-        pixel_size: () [m].
+        grid: its pixels, sub-pixels and layers.
         shape: (slow, fast) pixel counts of the detector.
         roi: slow start, slow stop, fast start, fast stop of the rendered window.
+        mask: (slow, fast) bool, False for pixels left out, or None.
         point_pixel: whether the solid angle is 1/R^2.
-        oversample: sub-pixels per pixel edge.
+        attenuation: () coefficient of the sensor [1/m], or None where all photons are captured.
+        weighting: how terms share their factors.
         incident: (S, 3) unit incident directions, source by source.
         wavelengths: (S,) [A].
         polar: (3,) polarization E-vector.
         kahn: () polarization factor, or None where polarization is not applied.
         fluence: () [photons/m^2].
+        background: () intensity that the sum starts at, or None without water.
+        d_min: smallest lattice spacing of a term [A]; 0 keeps all.
         phi_deg: (n_phi,) spindle angles [degree].
         orientations: (n_phi, n_mosaic, 3, 3) rows a, b, c of every orientation [A].
         first_orientations: the same for the very first phi loop of the render, or None
@@ -36,21 +62,26 @@ class Scene:
         default_F: () amplitude where the table holds none.
         table, table_origin: (nh, nk, nl) amplitudes with default_F filled in and the lowest
             indices, or None.
+        interpolate: whether amplitudes are interpolated in the table.
     """
 
     dtype: torch.dtype
     device: torch.device
     plane: Plane
-    pixel_size: Tensor
+    grid: Grid
     shape: tuple[int, int]
     roi: tuple[int, int, int, int]
+    mask: Tensor | None
     point_pixel: bool
-    oversample: int
+    attenuation: Tensor | None
+    weighting: Weighting
     incident: Tensor
     wavelengths: Tensor
     polar: Tensor
     kahn: Tensor | None
     fluence: Tensor
+    background: Tensor | None
+    d_min: float
     phi_deg: Tensor
     orientations: Tensor
     first_orientations: Tensor | None
@@ -59,18 +90,25 @@ class Scene:
     lattice: Lattice
     default_F: Tensor
     table: Tensor | None
-    table_origin: tuple[int, int, int]
+    table_origin: Origin
+    interpolate: bool
 
     @property
     def steps(self) -> int:
-        """Terms that share the fluence: sources * phi * mosaic * sub-pixels."""
-        return len(self.incident) * self.orientations[..., 0, 0].numel() * self.oversample**2
+        """What the sum is divided by: sources * phi * mosaic * sub-pixels (layers not counted)."""
+        orientations = self.orientations[..., 0, 0].numel()
+        return len(self.incident) * orientations * self.grid.oversample**2
+
+    @property
+    def terms_per_pixel(self) -> int:
+        """Lattice terms of one pixel."""
+        return self.steps * self.grid.layers
 
     @property
     def terms(self) -> int:
         """Lattice terms of the whole render."""
         slow0, slow1, fast0, fast1 = self.roi
-        return self.steps * max(0, slow1 - slow0) * max(0, fast1 - fast0)
+        return self.terms_per_pixel * max(0, slow1 - slow0) * max(0, fast1 - fast0)
 
     @property
     def scale(self) -> Tensor:

@@ -116,7 +116,8 @@ def test_polarization_is_kahns_formula(kahn):
     psi = -np.arctan2(b @ d, e @ d)
     cos2 = (i @ d) ** 2
     expected = 0.5 * (1 + cos2 - kahn * np.cos(2 * psi) * (1 - cos2))
-    factor = polarization(tensor(d), tensor(i)[None], tensor(p), tensor(kahn))
+    cosine = tensor(i)[None] @ tensor(d)
+    factor = polarization(tensor(d), cosine, tensor(i)[None], tensor(p), tensor(kahn))
     assert factor[0].numpy() == pytest.approx(expected, abs=1e-14)
 
 

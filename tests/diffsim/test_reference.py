@@ -23,17 +23,7 @@ def experiment_of(case, monkeypatch, folder=GOLDEN):
     return diffsim.from_nanobragg(case["args"], quirks=case["quirks"])
 
 
-def simulated(name):
-    """Whether the case uses only physics that is simulated."""
-    return not set(CASES[name]["args"].split()) & NOT_SIMULATED
-
-
-NOT_SIMULATED = {
-    *("-curved_det", "-mask", "-misset_seed", "-xtal_thick", "-xtalsize", "-dispersion"),
-    *("-hdivrange", "-divergence", "-sourcefile", "-detector_abs", "-oversample_omega"),
-    *("-oversample_polar", "-interpolate", "-dmin", "-water"),
-}
-RENDERED = [name for name in CASES if simulated(name)]
+RENDERED = [name for name in CASES if name != "mask"]
 TRACED = [(name, index) for name in RENDERED for index in range(len(CASES[name]["traces"]))]
 
 

@@ -1,0 +1,99 @@
+"""From the sums of a tile's points to its pixels: the reference's weighting, and the exact one."""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from diffsim.factors import Factors
+from diffsim.geometry.rays import Tile
+from diffsim.scene import Scene
+
+
+def weighted(
+    scene: Scene,
+    sums: Tensor,
+    added: Tensor,
+    factors: Factors,
+    tile: Tile,
+    record: Callable[..., None] | None,
+) -> tuple[Tensor, Tensor]:
+    """The intensity before scaling and the image of a tile.
+
+    Args:
+        sums, added: (S, P) sums of terms, and how many were added.
+
+    Returns:
+        two (slow, fast) tensors: the sum I and the pixel [photons].
+    """
+    groups = scene.grid.layers * scene.grid.oversample**2
+    points = (groups, *tile.shape)
+    sums, added = (x.unflatten(1, points) for x in (sums, added))  # (S, G, slow, fast)
+    omega, absorbed = (x.reshape(points) for x in (factors.omega, factors.capture))
+    polar = factors.polar.unflatten(1, points)
+    factor = (scene.scale / scene.steps).to(scene.dtype)
+    background = 0 if scene.background is None else scene.background.to(scene.dtype)
+    if scene.weighting.exact:
+        return _exact(scene, sums, absorbed * omega * polar, factor, background)
+
+    if factors.running is None:
+        total = background + sums.sum((0, 1))
+    else:
+        running = factors.running.unflatten(1, points)
+        total = _running_sum(sums, running**added, background)
+    held_omega = omega[-1] if scene.weighting.omega else omega[0]
+    held_capture = absorbed[-1 if scene.weighting.thick else -(scene.grid.oversample**2)]
+    held_polar = (_last_added if scene.weighting.polar else _first_added)(polar, added)
+    image = factor * total
+    for dropped, held in (
+        (scene.weighting.thick, held_capture),
+        (scene.weighting.polar, held_polar),
+        (scene.weighting.omega, held_omega),
+    ):
+        if not dropped:
+            image = image * held
+    if record is not None:
+        record(held_omega=held_omega, held_capture=held_capture, held_polar=held_polar)
+    return total, image
+
+
+def _exact(
+    scene: Scene, sums: Tensor, weights: Tensor, factor: Tensor, background: Tensor | int
+) -> tuple[Tensor, Tensor]:
+    """Each term with its own factors; layers add up. The background shines on every point.
+
+    The reference divides its background by the steps of the sum; here it does not depend on how
+    finely the crystal is sampled: it is the mean over sub-pixels and sources, layers added up.
+    """
+    samples = len(sums) * scene.grid.oversample**2
+    total = background + sums.sum((0, 1))
+    image = factor * (sums * weights).sum((0, 1))
+    if scene.background is not None:
+        shared = scene.scale.to(scene.dtype) * background / samples
+        image = image + shared * weights.sum((0, 1))
+    return total, image
+
+
+def _in_loop_order(values: Tensor) -> Tensor:
+    """From (S, G, ...) to (G * S, ...): points outermost, then sources."""
+    return values.transpose(0, 1).flatten(0, 1)
+
+
+def _running_sum(sums: Tensor, powers: Tensor, background: Tensor | int) -> Tensor:
+    """I after (I + term) * f for every term: each group times the powers of all later groups."""
+    sums, powers = _in_loop_order(sums), _in_loop_order(powers)
+    later = powers.flip(0).cumprod(0).flip(0)  # from each group on
+    after = torch.cat((later[1:], torch.ones_like(later[:1])))
+    return background * later[0] + (sums * after).sum(0)
+
+
+def _first_added(values: Tensor, added: Tensor) -> Tensor:
+    """The value of the first point and source that added a term; of the very first without any."""
+    values, added = _in_loop_order(values), _in_loop_order(added)
+    chosen = (added > 0).to(torch.uint8).argmax(0, keepdim=True)
+    return values.gather(0, chosen)[0]
+
+
+def _last_added(values: Tensor, added: Tensor) -> Tensor:
+    """The value of the last point and source that added a term."""
+    return _first_added(values.flip(0, 1), added.flip(0, 1))
