@@ -11,6 +11,7 @@ import torch
 import diffsim
 from app.newest import Job
 from diffsim.errors import InputError
+from diffsim.geometry.rotations import unit
 from diffsim.scene import Scene, assemble, beam_center_mm
 
 MAX_TERMS = 2e10
@@ -115,7 +116,7 @@ class Renderer:
                 bin_size,
                 request.selected,
                 trace,
-                direct_beam(scene),
+                direct_beam(experiment, scene),
                 implied(experiment, scene),
                 terms,
                 seconds,
@@ -143,9 +144,7 @@ class Renderer:
 
     @staticmethod
     def _image(
-        experiment: diffsim.Experiment,
-        job: Job,
-        progress: Callable[[float], None] | None = None,
+        experiment: diffsim.Experiment, job: Job, progress: Callable[[float], None] | None = None
     ) -> tuple[np.ndarray, float]:
         started = time.perf_counter()
         with torch.inference_mode():
@@ -192,7 +191,10 @@ def check(experiment: diffsim.Experiment) -> int:
 
 
 def coarse(experiment: diffsim.Experiment, factor: int) -> diffsim.Experiment:
-    """The same detector with pixels `factor` times larger, and as many samples in each."""
+    """The same detector with pixels `factor` times larger, and as many samples in each.
+
+    A mask is left out: it has the pixels of the full image.
+    """
     detector = experiment.detector
     fast_mm, slow_mm = beam_center_mm(detector)
     roi = experiment.sampling.roi
@@ -205,16 +207,19 @@ def coarse(experiment: diffsim.Experiment, factor: int) -> diffsim.Experiment:
             "beam_center_s_mm": slow_mm,
         },
         sampling={
-            "oversample": _still(experiment).oversample,
+            "oversample": _still(experiment).grid.oversample,
             "roi": roi and tuple(edge // factor for edge in roi),
+            "mask": None,
         },
     )
 
 
-def direct_beam(scene: Scene) -> tuple[float, float]:
+def direct_beam(experiment: diffsim.Experiment, scene: Scene) -> tuple[float, float]:
     """(slow, fast) where the direct beam meets the detector as it is placed [pixels]."""
-    fast, slow = scene.plane.beam_center(scene.incident[0])
-    return float(slow / scene.pixel_size), float(fast / scene.pixel_size)
+    beam, plane = unit(scene.incident.mean(0)), scene.plane
+    spot = plane.close_distance / (beam @ plane.odet) * beam - plane.pix0
+    pixel = experiment.detector.pixel_size_mm / 1000
+    return float(spot @ plane.sdet) / pixel, float(spot @ plane.fdet) / pixel
 
 
 def implied(experiment: diffsim.Experiment, scene: Scene) -> dict[tuple[str, str], float]:
@@ -224,7 +229,7 @@ def implied(experiment: diffsim.Experiment, scene: Scene) -> dict[tuple[str, str
         ("detector", "beam_center_f_mm"): fast_mm,
         ("detector", "beam_center_s_mm"): slow_mm,
         ("detector", "close_distance_mm"): float(scene.plane.close_distance) * 1000,
-        ("sampling", "oversample"): scene.oversample,
+        ("sampling", "oversample"): scene.grid.oversample,
     }
 
 

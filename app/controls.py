@@ -12,25 +12,16 @@ from diffsim import Experiment
 
 @dataclass(frozen=True)
 class Group:
-    """A section of the sidebar: what shows at once, and what is found under "More"."""
+    """A section of the sidebar: the parameters that show at once; the others fold under "More"."""
 
     title: str
     section: str
     names: tuple[str, ...]
-    more: tuple[str, ...] = ()
     folded: bool = False
 
 
 GROUPS = (
-    Group(
-        "Beam",
-        "beam",
-        ("wavelength_A", "polarization_factor"),
-        more=(
-            *("apply_polarization", "fluence_per_m2", "flux_per_s", "exposure_s", "beamsize_mm"),
-            *("beam_vector", "polar_vector"),
-        ),
-    ),
+    Group("Beam", "beam", ("wavelength_A", "polarization_factor")),
     Group(
         "Crystal",
         "crystal",
@@ -42,9 +33,8 @@ GROUPS = (
             *("mosaic_spread_deg", "mosaic_domains", "default_F"),
             *("structure_factors", "reciprocal_matrix"),
         ),
-        more=("mosaic_seed", "fudge", "matrix_defines_cell"),
     ),
-    Group("Scan", "scan", ("phi_start_deg", "osc_range_deg", "phi_steps"), more=("spindle_axis",)),
+    Group("Scan", "scan", ("phi_start_deg", "osc_range_deg", "phi_steps")),
     Group(
         "Detector",
         "detector",
@@ -53,12 +43,8 @@ GROUPS = (
             *("detector_twotheta_deg", "pixel_size_mm", "pixels_fast", "pixels_slow"),
             *("beam_center_f_mm", "beam_center_s_mm", "detector_pivot", "detector_convention"),
         ),
-        more=(
-            *("close_distance_mm", "point_pixel"),
-            *("fdet_vector", "sdet_vector", "odet_vector", "twotheta_axis"),
-        ),
     ),
-    Group("Sampling", "sampling", ("oversample", "roi"), more=("quirks",), folded=True),
+    Group("Sampling", "sampling", ("oversample", "roi"), folded=True),
     Group(
         "Display",
         "display",
@@ -81,17 +67,17 @@ CUSTOM_ONLY = {
 
 CARD_CSS = """
 :host, :host(.card) {background: transparent; border: none; border-radius: 0;
-  box-shadow: none !important; border-bottom: 1px solid var(--ds-line); overflow: visible;
-  padding-bottom: 4px;}
+  box-shadow: none !important; outline: none !important; overflow: visible; padding-bottom: 4px;
+  border-bottom: 1px solid var(--ds-line);}
 .card-header, .card-header:hover {background: transparent !important; color: var(--ds-text);
-  padding: 5px 2px; border: none; outline: none; min-height: 30px; cursor: pointer;}
+  padding: 4px 0; border: none; min-height: 28px; cursor: pointer;}
 .card-header:focus-visible {outline: 2px solid var(--ds-accent);}
 .card-button {color: var(--ds-muted); margin-right: 8px;}
 """
 TITLE_CSS = """
 h3 {font-size: 13px; font-weight: 600; margin: 0; line-height: 20px; color: var(--ds-text);}
 """
-MORE_CSS = CARD_CSS.replace("border-bottom: 1px solid var(--ds-line); ", "")
+MORE_CSS = CARD_CSS.replace("border-bottom: 1px solid var(--ds-line);", "padding: 0;")
 MORE_TITLE_CSS = """
 h3 {font-size: 12px; font-weight: 400; margin: 0; line-height: 18px; color: var(--ds-muted);}
 """
@@ -126,8 +112,10 @@ class Controls(pn.viewable.Viewer):
 
     def _card(self, group: Group) -> pn.Card:
         rows = [self._row(group, name) for name in group.names]
-        if group.more:
-            more = [self._row(group, name) for name in group.more]
+        every = type(self._store.section(group.section)).param
+        others = [name for name in every if name not in (*group.names, "name")]
+        if others:
+            more = [self._row(group, name) for name in others]
             rows.append(_fold("More", more, True, MORE_CSS, MORE_TITLE_CSS))
         return _fold(group.title, rows, group.folded, CARD_CSS, TITLE_CSS)
 

@@ -6,7 +6,7 @@ import panel as pn
 import param
 
 from app.store import Store
-from app.style import CHECK_CSS, ENTRY_CSS, LABEL_CSS, SLIDER_CSS
+from app.style import BUTTON_CSS, CHECK_CSS, ENTRY_CSS, LABEL_CSS, SLIDER_CSS
 from diffsim.experiment import Count, Numbers, Quantity
 from diffsim.experiment.parameters import plain
 
@@ -77,7 +77,7 @@ class Field:
             f'<div class="label" title="{escape(self.parameter.doc or "", quote=True)}">'
             f"{escape(self.parameter.label)}{unit}</div>",
             stylesheets=[LABEL_CSS],
-            width=128,
+            width=136,
             height=26,
             margin=0,
         )
@@ -98,7 +98,7 @@ class NumberField(Field):
 
     def _widgets(self) -> list:
         self._entry = pn.widgets.TextInput(
-            stylesheets=[ENTRY_CSS], width=78, height=24, margin=(1, 0, 1, 8)
+            stylesheets=[ENTRY_CSS], width=70, height=24, margin=(1, 0, 1, 8)
         )
         self._entry.param.watch(self._entered, "value")
         soft = _usual(self.parameter)
@@ -242,6 +242,25 @@ class VectorField(Field):
             self._refused(self._entry)
 
 
+class ObjectField(Field):
+    """Something that is made elsewhere, such as a table; here it can only be removed."""
+
+    def _widgets(self) -> list:
+        self._text = pn.pane.HTML(
+            "", stylesheets=[LABEL_CSS], sizing_mode="stretch_width", margin=0, height=26
+        )
+        self._remove = pn.widgets.Button(
+            label="Remove", stylesheets=[BUTTON_CSS], margin=(1, 0), height=24, width=64
+        )
+        self._remove.on_click(lambda event: self._set(None))
+        return [self._text, self._remove]
+
+    def _show(self, value) -> None:
+        words = "none" if value is None else getattr(value, "name", "") or "given"
+        self._text.object = f'<div class="label unit">{escape(words)}</div>'
+        self._remove.visible = value is not None
+
+
 def field(store: Store, section: str, name: str) -> Field:
     """The field that fits a parameter's kind."""
     parameter = store.section(section).param[name]
@@ -249,6 +268,7 @@ def field(store: Store, section: str, name: str) -> Field:
         Quantity: NumberField,
         Numbers: VectorField,
         param.ListSelector: ListField,
+        param.ClassSelector: ObjectField,
         param.Selector: ChoiceField,
         param.Boolean: SwitchField,
     }

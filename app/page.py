@@ -48,7 +48,7 @@ def page(store: Store, preset: str, dark: bool) -> pn.Column:
     )
     about = pn.pane.HTML("", stylesheets=[BRAND_CSS], sizing_mode="stretch_width", margin=0)
     switch = pn.widgets.Button(
-        name="Dark", width=60, height=26, margin=0, stylesheets=[BUTTON_CSS], css_classes=["theme"]
+        label="Dark", width=60, height=26, margin=0, stylesheets=[BUTTON_CSS], css_classes=["theme"]
     )
     layout = pn.Column(
         pn.Row(
@@ -76,7 +76,7 @@ def page(store: Store, preset: str, dark: bool) -> pn.Column:
         describe()
 
     def paint(*events) -> None:
-        switch.name = "Light" if workbench.dark else "Dark"
+        switch.label = "Light" if workbench.dark else "Dark"
         layout.styles = variables(workbench.dark) | {"height": "100vh", "overflow": "hidden"}
 
     chooser.param.watch(choose, "value")

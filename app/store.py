@@ -162,11 +162,7 @@ class Store(param.Parameterized):
         self._painted.clear()
         with self.on_page():
             self.display.fit(result.image)
-            self.param.update(
-                result=result,
-                sequence=self.sequence + 1,
-                bad_model="",
-            )
+            self.param.update(result=result, sequence=self.sequence + 1, bad_model="")
 
     async def _wait_for_paint(self) -> None:
         # only a browser that has answered before is waited for: there may be none, or a hidden one

@@ -9,6 +9,10 @@ ENTRY_CSS = """
 .bk-input {font-size: 12px; height: 24px; min-height: 24px; padding: 0 6px; border-radius: 4px;
   border: 1px solid var(--ds-line); background-color: var(--ds-field); color: var(--ds-text);
   font-variant-numeric: tabular-nums;}
+select.bk-input {padding-right: 22px; background-repeat: no-repeat;
+  background-position: right 7px center; background-size: 9px 6px;
+  background-image: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' \
+viewBox='0 0 9 6'%3E%3Cpath d='M0 0h9L4.5 6z' fill='%23858f99'/%3E%3C/svg%3E");}
 .bk-input:focus {outline: 2px solid var(--ds-accent); outline-offset: -1px; box-shadow: none;}
 .bk-input::placeholder {color: var(--ds-muted); font-style: italic;}
 :host(.bad) .bk-input {border-color: var(--ds-bad); background-color: var(--ds-bad-fill);}
@@ -20,8 +24,8 @@ SLIDER_CSS = """
 .noUi-connects {border-radius: 2px;}
 .noUi-connect {background: var(--ds-accent) !important;}
 .noUi-horizontal .noUi-handle {width: 14px !important; height: 14px !important;
-  top: -5px !important; right: -7px !important; border-radius: 7px !important; border: 2px solid var(--ds-accent);
-  background: var(--ds-panel); box-shadow: none; cursor: grab;}
+  top: -5px !important; right: -7px !important; border-radius: 7px !important;
+  border: 2px solid var(--ds-accent); background: var(--ds-panel); box-shadow: none; cursor: grab;}
 .noUi-handle:focus {outline: 2px solid var(--ds-accent); outline-offset: 2px;}
 """
 CHECK_CSS = """
@@ -29,11 +33,17 @@ input {accent-color: var(--ds-accent);}
 .bk-input-group, label {font-size: 12px; color: var(--ds-text);}
 """
 FILE_CSS = """
-input {font-size: 11px; color: var(--ds-muted); width: 100%;}
+input {font-size: 11px !important; color: var(--ds-muted) !important; width: 100%;
+  height: 24px !important; min-height: 24px !important; padding: 1px 2px !important;
+  border: 1px solid var(--ds-line) !important; border-radius: 4px !important;
+  background: transparent !important;}
+input::file-selector-button {font-size: 11px; padding: 1px 6px; margin: 0 6px 0 0; border: none;
+  height: 20px; border-radius: 3px; background: var(--ds-hover); color: var(--ds-text);}
 """
 BUTTON_CSS = """
-.bk-btn.bk-btn-default {font-size: 11px; padding: 2px 8px; border-radius: 4px; border: 1px solid var(--ds-line);
-  background: var(--ds-field); color: var(--ds-text); box-shadow: none;}
+.bk-btn.bk-btn-default {font-size: 11px; padding: 2px 8px; border-radius: 4px;
+  border: 1px solid var(--ds-line) !important; background: var(--ds-field) !important;
+  color: var(--ds-text) !important; box-shadow: none;}
 .bk-btn.bk-btn-default:hover {background: var(--ds-hover);}
 .bk-btn:focus-visible {outline: 2px solid var(--ds-accent);}
 """

@@ -4,11 +4,17 @@ import numpy as np
 import pandas as pd
 
 import diffsim
-from diffsim.trace import TERM_COLUMNS
 
 PHI_COLUMNS = (
-    *("phi_tic", "phi_deg", "h", "k", "l"),
-    *("F_latt_a", "F_latt_b", "F_latt_c", "F_latt", "share"),
+    *("phi_tic", "phi_deg", "share", "F_latt_a", "F_latt_b", "F_latt_c", "F_latt"),
+    *("h", "k", "l"),
+)
+
+TERM_COLUMNS = (
+    *("phi_tic", "mos_tic", "subS", "subF", "share"),
+    *("F_latt_a", "F_latt_b", "F_latt_c", "F_latt", "F_cell", "I_term"),
+    *("h", "k", "l", "h0", "k0", "l0", "phi_deg", "lambda_A"),
+    *("omega", "polar", "capture", "source", "thick"),
 )
 
 
@@ -25,5 +31,6 @@ def per_phi(trace: diffsim.Trace | None) -> pd.DataFrame:
 
 def per_term(trace: diffsim.Trace | None) -> pd.DataFrame:
     """One row per term, in the order of the sum."""
-    terms = np.zeros(0, dtype=list(TERM_COLUMNS)) if trace is None else trace.terms
-    return pd.DataFrame({name: terms[name] for name in terms.dtype.names})
+    if trace is None:
+        return pd.DataFrame({name: np.zeros(0) for name in TERM_COLUMNS})
+    return pd.DataFrame({name: trace.terms[name] for name in TERM_COLUMNS})

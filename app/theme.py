@@ -48,6 +48,7 @@ def variables(dark: bool) -> dict[str, str]:
         "color": colours["text"],
         "background": colours["page"],
         "font-family": FONT,
+        "--bokeh-base-font": FONT,
     }
     return own | panel
 
@@ -56,9 +57,9 @@ def paint(figure: Plot, dark: bool) -> None:
     """Give a plot the colours of the page around it."""
     colours = DARK if dark else LIGHT
     figure.update(
-        background_fill_color=colours["panel"],
+        background_fill_color=colours["page"],
         border_fill_color=colours["panel"],
-        outline_line_color=colours["line"],
+        outline_line_color=None,
     )
     for axis in figure.select({"type": Axis}):
         _paint_labels(axis, colours)

@@ -44,14 +44,14 @@ class Upload:
             "", stylesheets=[LABEL_CSS], sizing_mode="stretch_width", margin=0, height=26
         )
         self._remove = pn.widgets.Button(
-            name="Remove", stylesheets=[BUTTON_CSS], margin=(1, 0), height=24, width=64
+            label="Remove", stylesheets=[BUTTON_CSS], margin=(1, 0), height=24, width=64
         )
         self._remove.on_click(lambda event: store.attempt(remove))
         self._held = pn.Row(self._name, self._remove, margin=0, sizing_mode="stretch_width")
         title = pn.pane.HTML(
             f'<div class="label" title="{escape(doc, quote=True)}">{escape(label)}</div>',
             stylesheets=[LABEL_CSS],
-            width=128,
+            width=136,
             height=26,
             margin=0,
         )

@@ -139,10 +139,11 @@ class ImageView(pn.viewable.Viewer):
             title="photons/pixel",
             title_text_font_style="normal",
             title_text_font_size="12px",
-            width=12,
-            padding=4,
+            orientation="horizontal",
+            height=10,
+            padding=2,
         )
-        fig.add_layout(self._bar, "right")
+        fig.add_layout(self._bar, "below")
         # a dark ring below a light one shows on every colour
         for colour, width in (("black", 4.5), ("white", 2)):
             fig.scatter(

@@ -11,8 +11,9 @@ from app.theme import MONO
 
 TABLE_CSS = f"""
 table {{border-collapse: collapse; width: 100%; font-size: 12px; color: var(--ds-text);}}
-caption {{text-align: left; padding: 8px 10px; font-size: 13px; line-height: 1.5;}}
-caption b {{font-size: 15px;}}
+.pixel {{margin: 0; padding: 10px 10px 2px; font-size: 13px; line-height: 1.5;
+  color: var(--ds-text);}}
+.pixel b {{font-size: 15px;}}
 th[scope=rowgroup] {{text-align: left; padding: 10px 10px 4px; font-weight: 600; font-size: 12px;
   color: var(--ds-accent); border-bottom: 1px solid var(--ds-line);}}
 td {{padding: 3px 10px; vertical-align: top; border-bottom: 1px solid var(--ds-line);}}
@@ -21,7 +22,7 @@ td.name code {{font-family: {MONO}; font-size: 12px; color: var(--ds-text);}}
 td.name span {{display: block; color: var(--ds-muted); font-size: 11px;}}
 td.value {{font-family: {MONO}; text-align: right; white-space: pre; font-size: 12px;}}
 td.unit {{color: var(--ds-muted); white-space: nowrap; padding-left: 0;}}
-.product {{margin: 8px 10px; padding: 8px 10px; border-radius: 6px; background: var(--ds-hover);
+.product {{margin: 6px 10px; padding: 8px 10px; border-radius: 6px; background: var(--ds-hover);
   font-size: 12px; line-height: 1.7; color: var(--ds-text);}}
 .product code {{font-family: {MONO}; font-size: 11.5px;}}
 .none {{padding: 12px; color: var(--ds-muted); font-size: 13px;}}
@@ -73,10 +74,10 @@ def chain_html(trace: diffsim.Trace) -> str:
         rows.append(f'<tr><th colspan="3" scope="rowgroup">{escape(group)}</th></tr>')
         rows += map(_row, entries)
     return (
-        f'<table><caption>Pixel slow <b data-name="slow">{trace.slow}</b>, '
+        f'<p class="pixel">Pixel slow <b data-name="slow">{trace.slow}</b>, '
         f'fast <b data-name="fast">{trace.fast}</b>: '
-        f'<b data-name="intensity">{trace.intensity:.6g}</b> photons</caption>'
-        f"{''.join(rows)}</table>{product_html(trace)}"
+        f'<b data-name="intensity">{trace.intensity:.6g}</b> photons</p>'
+        f"{product_html(trace)}<table>{''.join(rows)}</table>"
     )
 
 

@@ -2,7 +2,7 @@
 
 import panel as pn
 import param
-from bokeh.models import ColumnDataSource, DataRange1d, HoverTool
+from bokeh.models import ColumnDataSource, HoverTool, Range1d
 from bokeh.plotting import figure
 
 from app.store import Store
@@ -16,6 +16,9 @@ h4 {margin: 0; font-size: 12px; font-weight: 600; color: var(--ds-accent);}
 """
 PLOT_COLUMNS = ("phi_tic", "phi_deg", "share", "F_latt_a", "F_latt_b", "F_latt_c")
 
+FEWEST_STEPS = 5
+"""Steps that the plots make room for, so that a single one is no wall."""
+
 
 class PhiView(pn.viewable.Viewer):
     """Plots and table of the phi steps, and the list of all terms."""
@@ -26,12 +29,13 @@ class PhiView(pn.viewable.Viewer):
         super().__init__(**params)
         self._store, self._trace = store, None
         self._source = ColumnDataSource({name: [] for name in PLOT_COLUMNS})
+        self._steps = Range1d(-0.6, FEWEST_STEPS - 0.4)
         self.figures = [self._share_figure(), self._factor_figure()]
         self._panes = [
             pn.pane.Bokeh(fig, sizing_mode="stretch_width", height=fig.height, margin=0)
             for fig in self.figures
         ]
-        self.phi_table = number_table(per_phi(None), "per-phi", pagination=None, max_height=260)
+        self.phi_table = number_table(per_phi(None), "per-phi", pagination=None, max_height=294)
         self.term_table = number_table(per_term(None), "per-term", pagination="remote")
         self._layout = pn.Column(
             _heading("Share of the intensity, and lattice factors, of each phi step"),
@@ -52,7 +56,7 @@ class PhiView(pn.viewable.Viewer):
         return self._layout
 
     def _share_figure(self):
-        fig = _figure("share", 130)
+        fig = _figure("share", 130, self._steps)
         fig.vbar("phi_tic", top="share", width=0.8, source=self._source, color=SERIES[0], alpha=0.8)
         fig.y_range.start = 0
         fig.xaxis.visible = False
@@ -60,7 +64,7 @@ class PhiView(pn.viewable.Viewer):
         return fig
 
     def _factor_figure(self):
-        fig = _figure("F_latt", 170)
+        fig = _figure("F_latt", 170, self._steps)
         fig.xaxis.axis_label = "phi step"
         for axis, colour in zip("abc", SERIES, strict=True):
             name = f"F_latt_{axis}"
@@ -87,6 +91,7 @@ class PhiView(pn.viewable.Viewer):
         self._trace = result.trace
         steps = per_phi(result.trace)
         self._source.data = {name: steps[name].to_numpy() for name in PLOT_COLUMNS}
+        self._steps.end = max(FEWEST_STEPS, int(result.experiment.scan.phi_steps)) - 0.4
         self.phi_table.value = steps
         self.term_table.value = per_term(result.trace)
         for pane in self._panes:
@@ -99,10 +104,10 @@ class PhiView(pn.viewable.Viewer):
             push(pane)
 
 
-def _figure(label: str, height: int):
+def _figure(label: str, height: int, x_range: Range1d):
     fig = figure(
         y_axis_label=label,
-        x_range=DataRange1d(range_padding=0.02),
+        x_range=x_range,
         height=height,
         sizing_mode="stretch_width",
         tools="",

@@ -33,7 +33,7 @@ class Status(pn.viewable.Viewer):
             "", stylesheets=[STATUS_CSS], sizing_mode="stretch_width", margin=0, height=26
         )
         self._stop = pn.widgets.Button(
-            name="Cancel", stylesheets=[BUTTON_CSS], margin=(1, 8), height=24, visible=False
+            label="Cancel", stylesheets=[BUTTON_CSS], margin=(1, 8), height=24, visible=False
         )
         self._stop.on_click(lambda event: store.stop())
         self._layout = pn.Row(

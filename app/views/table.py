@@ -5,17 +5,23 @@ import panel as pn
 from bokeh.models import NumberFormatter, ScientificFormatter
 
 TABLE_CSS = """
-.tabulator {font-size: 12px; background: var(--ds-panel); color: var(--ds-text); border: none;}
+.tabulator, .tabulator .tabulator-col-title, .tabulator .tabulator-cell,
+.tabulator .tabulator-page {font-size: 11.5px !important;}
+.tabulator .tabulator-col-sorter {display: none !important;}
+.tabulator .tabulator-col-content {padding: 3px 6px !important;}
+.tabulator .tabulator-col-title {padding-right: 0 !important;}
+.tabulator .tabulator-col {text-align: right !important;}
+.tabulator {background: var(--ds-panel); color: var(--ds-text); border: none;}
 .tabulator .tabulator-header, .tabulator .tabulator-header .tabulator-col,
 .tabulator .tabulator-footer {background: var(--ds-panel) !important; color: var(--ds-muted);
   border-color: var(--ds-line); font-weight: 400;}
 .tabulator .tabulator-tableholder .tabulator-table {background: var(--ds-panel);
   color: var(--ds-text);}
 .tabulator .tabulator-row, .tabulator .tabulator-row.tabulator-row-even {
-  background: var(--ds-panel) !important; color: var(--ds-text); min-height: 24px;
+  background: var(--ds-panel) !important; color: var(--ds-text); min-height: 22px;
   border-bottom: 1px solid var(--ds-line);}
 .tabulator .tabulator-row:hover {background: var(--ds-hover) !important;}
-.tabulator .tabulator-row .tabulator-cell {padding: 4px 6px; height: 24px; border: none;
+.tabulator .tabulator-row .tabulator-cell {padding: 3px 6px; height: 22px; border: none;
   font-variant-numeric: tabular-nums;}
 .tabulator .tabulator-footer .tabulator-page {background: var(--ds-field); color: var(--ds-text);
   border: 1px solid var(--ds-line);}
@@ -24,6 +30,7 @@ TABLE_CSS = """
 
 COUNTERS = {"thick", "subS", "subF", "source", "phi_tic", "mos_tic", "h0", "k0", "l0"}
 FIXED = {"phi_deg": "0.0000", "h": "0.0000", "k": "0.0000", "l": "0.0000", "share": "0.00 %"}
+TITLES = {"phi_tic": "φ step", "phi_deg": "φ [°]", "mos_tic": "mosaic", "lambda_A": "λ [Å]"}
 
 
 def number_table(table: pd.DataFrame, name: str, **options) -> pn.widgets.Tabulator:
@@ -33,6 +40,7 @@ def number_table(table: pd.DataFrame, name: str, **options) -> pn.widgets.Tabula
         show_index=False,
         disabled=True,
         selectable=False,
+        titles=TITLES,
         formatters=formats(table.columns),
         layout="fit_data",
         page_size=12,

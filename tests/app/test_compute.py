@@ -1,0 +1,119 @@
+"""Coarse before fine, limits with their numbers, and numbers that agree with the library."""
+
+import numpy as np
+import pytest
+import torch
+
+import diffsim
+from app import compute
+from app.compute import Renderer, Request, check, coarse
+from app.newest import Job
+from diffsim import Experiment, InputError
+
+
+def job() -> Job:
+    return Job(lambda: False, 60)
+
+
+def request(experiment: Experiment, selected=(3, 4), revision: int = 0) -> Request:
+    return Request(experiment, selected, revision)
+
+
+def test_a_small_render_comes_at_once_and_full(small):
+    (result,) = Renderer().results(request(small), job())
+    expected = diffsim.render(small, dtype=torch.float32).numpy()
+    np.testing.assert_array_equal(result.image, expected)
+    assert result.full
+    assert result.shape == (24, 32)
+    assert result.terms == diffsim.estimate(small)
+
+
+def test_the_trace_is_that_of_the_library(small):
+    (result,) = Renderer().results(request(small, (5, 17)), job())
+    expected = diffsim.trace(small, 5, 17)
+    assert result.trace.to_log() == expected.to_log()
+    assert result.image[5, 17] == pytest.approx(expected.intensity, rel=1e-3)
+
+
+def test_a_large_render_comes_coarse_first(small):
+    renderer = Renderer()
+    renderer._terms_per_s = 100.0
+    preview, full = renderer.results(request(small), job())
+    assert not preview.full
+    assert full.full
+    assert preview.trace is full.trace
+    assert preview.shape == full.shape
+    rows, columns = preview.image.shape
+    assert rows == -(-24 // preview.bin_size)
+    assert columns == -(-32 // preview.bin_size)
+
+
+def test_selecting_another_pixel_does_not_render_again(small, monkeypatch):
+    renderer = Renderer()
+    (first,) = renderer.results(request(small), job())
+    monkeypatch.setattr(diffsim, "render", None)
+    (second,) = renderer.results(request(small, (9, 9)), job())
+    assert second.image is first.image
+    assert second.trace.slow == 9
+
+
+@pytest.mark.parametrize("convention", ["MOSFLM", "XDS", "ADXV"])
+@pytest.mark.parametrize("center", [(None, None), (11.0, 7.5)])
+def test_a_coarse_detector_covers_the_same_ground(small, convention, center):
+    experiment = small.replace(
+        detector={
+            "detector_convention": convention,
+            "beam_center_f_mm": center[0],
+            "beam_center_s_mm": center[1],
+            "detector_rotx_deg": 5,
+        },
+        sampling={"oversample": 0},
+    )
+    fine, rough = (compute._still(e) for e in (experiment, coarse(experiment, 4)))
+    torch.testing.assert_close(rough.plane.pix0, fine.plane.pix0)
+    assert rough.grid.oversample == fine.grid.oversample
+    assert rough.shape == (6, 8)
+
+
+def test_coarse_levels_match(small):
+    """Away from spots, larger pixels divided by their area show the same level."""
+    flat = small.replace(crystal={"N_cells_a": 1, "N_cells_b": 1, "N_cells_c": 1})
+    renderer = Renderer()
+    renderer._terms_per_s = 100.0
+    preview, full = renderer.results(request(flat), job())
+    assert preview.image.mean() == pytest.approx(full.image.mean(), rel=0.05)
+
+
+def test_limits_name_the_number_and_the_way_out(small):
+    with pytest.raises(InputError, match=r"20000 x 20000.*at most"):
+        check(small.replace(detector={"pixels_fast": 20000, "pixels_slow": 20000}))
+    many = small.replace(scan={"phi_steps": 100_000}, crystal={"mosaic_spread_deg": 1})
+    with pytest.raises(InputError, match=r"1,000,000.*fewer steps or domains"):
+        check(many.replace(crystal={"mosaic_domains": 11}))
+    with pytest.raises(InputError, match=r"lattice terms.*sub-pixels x 100,000 orientations"):
+        check(
+            small.replace(
+                scan={"phi_steps": 100_000}, detector={"pixels_fast": 600, "pixels_slow": 600}
+            )
+        )
+
+
+def test_a_pixel_with_too_many_terms_is_not_listed(small, monkeypatch):
+    monkeypatch.setattr(compute, "MAX_TRACED_TERMS", 2)
+    (result,) = Renderer().results(request(small), job())
+    assert result.trace is None
+    assert result.full
+
+
+def test_a_stopped_render_gives_no_image(small):
+    stopped = job()
+    stopped.stopped = True
+    assert list(Renderer().results(request(small), stopped)) == []
+
+
+def test_direct_beam_lies_where_the_given_centre_is():
+    experiment = Experiment(
+        detector={"beam_center_f_mm": 30.0, "beam_center_s_mm": 40.0, "detector_roty_deg": 10.0}
+    )
+    slow, fast = compute.direct_beam(experiment, compute._still(experiment))
+    assert (slow, fast) == pytest.approx((400, 300))

@@ -1,0 +1,78 @@
+"""What is sent to the screen keeps every maximum and says where it lies."""
+
+import numpy as np
+import pytest
+
+from app.frame import block_maximum, brightest, reduce
+
+
+def noise(slow: int, fast: int) -> np.ndarray:
+    return np.random.default_rng(1).random((slow, fast), dtype=np.float32)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (7, 3), (600, 601), (1200, 1200), (1237, 991)])
+def test_reduced_image_fits_the_limit_and_keeps_the_maximum(shape: tuple[int, int]):
+    image = noise(*shape)
+    frame = reduce(image)
+    assert max(frame.values.shape) <= 600
+    assert frame.values.max() == image.max()
+    assert frame.values.dtype == np.float32
+    assert frame.height >= shape[0] > frame.height - frame.block
+    assert frame.width >= shape[1] > frame.width - frame.block
+
+
+@pytest.mark.parametrize("shape", [(6, 9), (7, 9), (6, 10), (7, 11)])
+def test_block_maximum_is_the_maximum_of_each_block(shape: tuple[int, int]):
+    image, block = noise(*shape), 3
+    expected = [
+        [image[s : s + block, f : f + block].max() for f in range(0, shape[1], block)]
+        for s in range(0, shape[0], block)
+    ]
+    np.testing.assert_array_equal(block_maximum(image, block), expected)
+
+
+def test_every_bright_pixel_survives():
+    image = np.zeros((1301, 1303), np.float32)
+    spots = np.random.default_rng(2).integers(0, 1301, (50, 2))
+    for number, (slow, fast) in enumerate(spots, start=1):
+        image[slow, fast] = number
+    frame = reduce(image)
+    for slow, fast in spots:
+        assert frame.values[slow // frame.block, fast // frame.block] >= image[slow, fast]
+
+
+def test_a_small_window_is_sent_pixel_by_pixel():
+    image = noise(2000, 2000)
+    frame = reduce(image, window=(100.2, 180.9, 500.0, 620.0))
+    assert (frame.block, frame.slow, frame.fast) == (1, 100, 500)
+    np.testing.assert_array_equal(frame.values, image[100:181, 500:620])
+
+
+def test_blocks_stay_in_place_while_a_window_moves():
+    image = noise(3000, 3000)
+    first, second = reduce(image, (0, 1500, 0, 1500)), reduce(image, (7, 1507, 11, 1511))
+    assert first.block == second.block == 3
+    assert second.slow % 3 == second.fast % 3 == 0
+    np.testing.assert_array_equal(
+        first.values[second.slow // 3 :, second.fast // 3 :],
+        second.values[: 500 - second.slow // 3, : 500 - second.fast // 3],
+    )
+
+
+@pytest.mark.parametrize("window", [(-50, -10, 5, 6), (500, 900, 500, 900), (3, 3, 4, 4)])
+def test_a_window_off_the_image_still_gives_a_frame(window):
+    assert reduce(noise(20, 30), window).values.size > 0
+
+
+def test_values_of_a_coarse_image_cover_more_pixels():
+    frame = reduce(noise(100, 120), window=(0, 400, 80, 160), bin_size=8)
+    assert (frame.block, frame.slow, frame.fast) == (8, 0, 80)
+    assert (frame.height, frame.width) == (400, 80)
+
+
+def test_brightest_pixel_of_a_block():
+    image = noise(11, 13)
+    image[9, 12] = 5
+    image[8, 11] = np.nan
+    assert brightest(image, 10, 12, 4) == (9, 12)
+    assert brightest(image, 3, 2, 1) == (3, 2)

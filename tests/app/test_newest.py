@@ -1,0 +1,217 @@
+"""One job at a time, the newest request wins, a failure stalls nothing."""
+
+import asyncio
+import threading
+
+from app.newest import Job, Newest
+
+
+class Log:
+    """Runs a Newest whose computations wait for `gate`, and notes what happens."""
+
+    def __init__(self, **options):
+        self.gate = threading.Event()
+        self.computed, self.shown, self.failures, self.busy = [], [], [], []
+        self.showing = self.most_showing = 0
+        self.newest = Newest(
+            self.compute, self.show, self.wait, self.failures.append, self.busy.append, **options
+        )
+
+    def compute(self, request, job: Job):
+        self.gate.wait(5)
+        self.computed.append(request)
+        if request == "bad":
+            raise ValueError("bad")
+        yield request
+
+    def show(self, result) -> None:
+        self.shown.append(result)
+        self.showing += 1
+        self.most_showing = max(self.most_showing, self.showing)
+
+    async def wait(self) -> None:
+        await asyncio.sleep(0)
+        self.showing -= 1
+
+
+def test_only_the_newest_of_the_waiting_requests_is_computed():
+    async def scenario() -> Log:
+        log = Log(patience=60)
+        log.newest.submit(0)
+        await asyncio.sleep(0)
+        for request in range(1, 101):
+            log.newest.submit(request)
+        log.gate.set()
+        await log.newest.idle()
+        return log
+
+    log = asyncio.run(scenario())
+    assert log.computed == [0, 100]
+    assert log.shown == [0, 100]
+    assert log.most_showing == 1
+
+
+def test_a_failure_does_not_stall():
+    async def scenario() -> Log:
+        log = Log()
+        log.gate.set()
+        for request in ("bad", 1):
+            log.newest.submit(request)
+            await log.newest.idle()
+        return log
+
+    log = asyncio.run(scenario())
+    assert [str(error) for error in log.failures] == ["bad"]
+    assert log.shown == [1]
+
+
+def test_a_failure_while_showing_does_not_stall():
+    async def scenario() -> Log:
+        log, shown = Log(), []
+        log.gate.set()
+
+        def show(result):
+            shown.append(result)
+            if result == 1:
+                raise RuntimeError("no page")
+
+        log.newest._show = show
+        for request in (1, 2):
+            log.newest.submit(request)
+            await log.newest.idle()
+        assert shown == [1, 2]
+        return log
+
+    assert len(asyncio.run(scenario()).failures) == 1
+
+
+def test_the_next_result_waits_until_the_last_is_painted():
+    async def scenario():
+        painted, shown = asyncio.Event(), []
+
+        async def wait():
+            await painted.wait()
+
+        newest = Newest(lambda request, job: iter([request]), shown.append, wait, print)
+        newest.submit(0)
+        while not shown:
+            await asyncio.sleep(0.001)
+        for request in range(1, 10):
+            newest.submit(request)
+        await asyncio.sleep(0.02)
+        assert shown == [0]
+        painted.set()
+        await newest.idle()
+        assert shown == [0, 9]
+
+    asyncio.run(scenario())
+
+
+def test_a_refinement_is_dropped_when_a_newer_request_waits():
+    async def scenario():
+        shown, refined, gate = [], [], threading.Event()
+
+        def compute(request, job: Job):
+            yield (request, "coarse")
+            if request == 0:
+                gate.wait(5)
+            if job.cancelled():
+                return
+            refined.append(request)
+            yield (request, "fine")
+
+        async def painted():
+            if shown[-1] == (0, "coarse"):
+                newest.submit(1)
+                gate.set()
+
+        newest = Newest(compute, shown.append, painted, print)
+        newest.submit(0)
+        await newest.idle()
+        assert shown == [(0, "coarse"), (1, "coarse"), (1, "fine")]
+        assert refined == [1]
+
+    asyncio.run(scenario())
+
+
+def test_a_first_result_is_shown_although_newer_requests_never_stop():
+    """Jobs that outlast their patience are stopped, but never all of them."""
+
+    async def scenario():
+        shown = []
+
+        def compute(request, job: Job):
+            pause = threading.Event()
+            for _ in range(12):
+                pause.wait(0.005)
+                if job.cancelled():
+                    return
+            yield request
+
+        async def painted():
+            pass
+
+        newest = Newest(compute, shown.append, painted, print, patience=0.01)
+        for request in range(100):
+            newest.submit(request)
+            await asyncio.sleep(0.006)
+            if len(shown) > 1:
+                break
+        newest.close()
+        assert len(shown) > 1
+
+    asyncio.run(scenario())
+
+
+def test_stop_ends_the_running_job_and_keeps_what_it_showed():
+    async def scenario():
+        shown = []
+
+        def compute(request, job: Job):
+            yield "coarse"
+            while not job.cancelled():
+                threading.Event().wait(0.001)
+
+        async def painted():
+            newest.stop()
+
+        newest = Newest(compute, shown.append, painted, print)
+        newest.submit(0)
+        await asyncio.wait_for(newest.idle(), 5)
+        assert shown == ["coarse"]
+
+    asyncio.run(scenario())
+
+
+def test_without_an_event_loop_requests_are_computed_on_the_spot():
+    log = Log()
+    log.gate.set()
+    log.newest.submit(7)
+    assert log.shown == [7]
+
+
+def test_requests_from_another_thread_reach_the_loop():
+    async def scenario() -> Log:
+        log = Log()
+        log.gate.set()
+        log.newest.submit(0)
+        await log.newest.idle()
+        await asyncio.to_thread(log.newest.submit, 1)
+        while log.shown != [0, 1]:
+            await asyncio.sleep(0.001)
+        return log
+
+    asyncio.run(asyncio.wait_for(scenario(), 5))
+
+
+def test_a_long_job_counts_as_busy_until_it_ends():
+    async def scenario() -> Log:
+        log = Log()
+        log.newest.submit(0)
+        while not log.busy:
+            await asyncio.sleep(0.01)
+        log.gate.set()
+        await log.newest.idle()
+        return log
+
+    assert asyncio.run(asyncio.wait_for(scenario(), 5)).busy == [True, False]

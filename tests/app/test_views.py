@@ -1,0 +1,191 @@
+"""Views show the numbers of the library, and follow the store."""
+
+import re
+
+import numpy as np
+import pytest
+
+import diffsim
+from app.store import Store
+from app.tables import per_phi, per_term
+from app.views.image import ImageView
+from app.views.inspector import Inspector, chain_html
+from app.views.phi import PhiView
+from app.views.status import Message, Status, status_html
+from app.workbench import Workbench
+
+
+@pytest.fixture
+def store(small) -> Store:
+    return Store(small, selected=(7, 9))
+
+
+def shown_chain(html: str) -> dict[str, tuple[float, ...]]:
+    """The values of a chain table by name."""
+    rows = re.findall(r'<tr data-name="(\w+)">.*?<td class="value">(.*?)</td>', html, re.S)
+    return {name: tuple(map(float, text.replace("−", "-").split("\n"))) for name, text in rows}
+
+
+def test_chain_shows_every_quantity_of_the_trace(store):
+    trace = diffsim.trace(store.experiment, 7, 9)
+    shown = shown_chain(chain_html(trace))
+    assert list(shown) == [entry.name for entry in trace.chain]
+    for entry in trace.chain:
+        assert shown[entry.name] == pytest.approx(entry.values, rel=1e-12, abs=1e-300)
+
+
+def test_chain_is_grouped_in_order(store):
+    html = chain_html(store.result.trace)
+    groups = re.findall(r'scope="rowgroup">(.*?)<', html)
+    assert groups == ["Geometry", "Scattering", "Lattice", "Structure factor", "Scaling"]
+
+
+def test_product_is_the_intensity(store):
+    html = chain_html(store.result.trace)
+    numbers = [float(n) for n in re.findall(r"<code>([-+.e\d]+)</code>", html)]
+    *factors, steps, intensity = numbers[:8]
+    assert np.prod(factors) / steps == pytest.approx(intensity, rel=1e-4)
+    assert intensity == pytest.approx(store.result.trace.intensity, rel=1e-11)
+
+
+def test_inspector_follows_selection_and_model(store):
+    inspector = Inspector(store)
+    store.select(3, 4)
+    store.experiment.detector.distance_mm = 170
+    shown = shown_chain(inspector._pane.object)
+    expected = diffsim.trace(store.experiment, 3, 4)
+    assert shown["I_pixel_final"] == pytest.approx((expected.intensity,), rel=1e-12)
+    assert shown["close_distance_meters"] == (0.17,)
+
+
+def test_phi_table_sums_shares_over_mosaic_and_sub_pixels(store):
+    store.experiment.crystal.param.update(mosaic_spread_deg=1, mosaic_domains=4)
+    store.experiment.sampling.oversample = 2
+    trace = diffsim.trace(store.experiment, 7, 9)
+    table = per_phi(trace)
+    assert list(table["phi_tic"]) == [0, 1, 2]
+    assert table["share"].sum() == pytest.approx(1)
+    for step, row in table.iterrows():
+        terms = trace.terms[trace.terms["phi_tic"] == step]
+        assert row["share"] == pytest.approx(terms["share"].sum())
+        first = terms[0]
+        assert (first["mos_tic"], first["subS"], first["subF"]) == (0, 0, 0)
+        for name in ("phi_deg", "h", "k", "l", "F_latt_a", "F_latt_b", "F_latt_c", "F_latt"):
+            assert row[name] == first[name]
+
+
+def test_term_table_holds_every_column_of_the_trace(store):
+    trace = store.result.trace
+    table = per_term(trace)
+    assert set(table.columns) == set(trace.terms.dtype.names)
+    assert len(table) == len(trace.terms)
+
+
+def test_phi_view_follows(store):
+    view = PhiView(store)
+    store.experiment.scan.phi_steps = 6
+    assert len(view.phi_table.value) == len(view._source.data["share"]) == 6
+    assert len(view.term_table.value) == len(store.result.trace.terms)
+    assert view._steps.end > 5
+
+
+def test_views_without_a_trace(store, monkeypatch):
+    monkeypatch.setattr("app.compute.MAX_TRACED_TERMS", 0)
+    inspector, view = Inspector(store), PhiView(store)
+    store.experiment.detector.distance_mm = 170
+    assert "too many terms" in inspector._pane.object
+    assert len(view.phi_table.value) == len(view.term_table.value) == 0
+
+
+def test_image_shows_the_result(store):
+    view = ImageView(store)
+    data = view._image.data
+    np.testing.assert_array_equal(data["image"][0], store.result.image)
+    assert (data["width"][0], data["height"][0]) == (32, 24)
+    assert dict(view._selected.data) == {"fast": [9.5], "slow": [7.5]}
+    assert view._glyph.color_mapper is view._log
+
+
+def test_zoom_survives_an_update_and_ends_with_another_detector(store):
+    view = ImageView(store)
+    view._ranges_changed(Ranges(4.0, 12.0, 20.0, 10.0))
+    zoomed = view._image.data["image"][0]
+    assert zoomed.shape == (12, 10)
+    store.experiment.crystal.default_F = 10
+    assert view._image.data["image"][0].shape == zoomed.shape
+    assert (view._image.data["fast"][0], view._image.data["slow"][0]) == (3, 9)
+    store.experiment.detector.pixels_fast = 40
+    assert view._image.data["image"][0].shape == (24, 40)
+
+
+class Ranges:
+    def __init__(self, x0, x1, y0, y1):
+        self.x0, self.x1, self.y0, self.y1 = x0, x1, y0, y1
+
+
+class Click:
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+
+
+def test_click_selects_the_pixel_below(store):
+    view = ImageView(store)
+    view._tapped(Click(30.9, 2.1))
+    assert store.selected == (2, 30)
+    view._tapped(Click(-0.5, 2.1))
+    assert store.selected == (2, 30)
+
+
+def test_click_on_a_reduced_image_selects_the_brightest_pixel_of_the_block(store, monkeypatch):
+    monkeypatch.setattr("app.frame.LIMIT", 8)
+    monkeypatch.setattr("app.frame.reduce.__defaults__", (None, 1, 8))
+    view = ImageView(store)
+    assert view._frame.block == 4
+    assert view._hover.tooltips[2][0] == "maximum of 4 x 4"
+    view._tapped(Click(9.0, 5.0))
+    slow, fast = store.selected
+    assert store.result.image[slow, fast] == store.result.image[4:8, 8:12].max()
+
+
+@pytest.mark.parametrize("scale", ["log", "sqrt", "linear"])
+@pytest.mark.parametrize("palette", ["viridis", "inferno", "cividis", "greys"])
+def test_scales_and_colour_maps(store, scale: str, palette: str):
+    view = ImageView(store)
+    store.display.param.update(scale=scale, palette=palette, low=0.0, high=10.0)
+    mapper = view._glyph.color_mapper
+    assert mapper is view._bar.color_mapper
+    assert mapper.high == 10
+    assert (mapper.low > 0) == (scale == "log")
+    assert len(mapper.palette) >= 256
+
+
+def test_message_shows_what_is_wrong_and_goes(store):
+    message = Message(store)
+    assert not message._pane.visible
+    store.set("detector", "distance_mm", "<b>")
+    assert message._pane.visible
+    assert "&lt;b&gt;" in message._pane.object
+    store.set("detector", "distance_mm", 90)
+    assert not message._pane.visible
+
+
+def test_status_line_says_what_was_rendered(store):
+    html = status_html(store.result, busy=False, progress=0)
+    assert "idle" in html
+    assert "full" in html
+    assert "32 × 24 pixels" in html
+    assert "busy 40%" in status_html(store.result, busy=True, progress=0.4)
+
+
+def test_a_long_render_can_be_cancelled(store):
+    status = Status(store)
+    assert not status._stop.visible
+    store.busy = True
+    assert status._stop.visible
+
+
+def test_dark_reaches_every_figure(store):
+    workbench = Workbench(store)
+    light = workbench._image.figure.border_fill_color
+    workbench.dark = True
+    assert workbench._image.figure.border_fill_color != light
