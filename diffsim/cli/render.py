@@ -5,61 +5,63 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 from tqdm import tqdm
 
+from diffsim.cli.files import (
+    DataOf,
+    Rendered,
+    float_file,
+    integer_file,
+    noise_file,
+    npy_file,
+    pgm_file,
+)
 from diffsim.cli.options import DTYPES, Options, add_precision, device_of
 from diffsim.errors import InputError
 from diffsim.experiment import QUIRKS
-from diffsim.nanobragg import read_command
-from diffsim.render import estimate, render
+from diffsim.nanobragg import Outputs, read_command
+from diffsim.render import check_size, render
+from diffsim.scene import assemble
+from diffsim.statistics import statistics
+from diffsim.trace import trace
 
 LONG_TERMS = 20_000_000
 """Renders of at least this many lattice terms show their progress."""
 
 
 def run(words: Sequence[str]) -> int:
-    """Render the image that a command describes and write it.
+    """Render the image that a command describes and write what it asks for.
 
     Raises:
         InputError: for anything wrong with the command, its files or its values.
     """
-    options = _options()
-    chosen, flags = options.split(words)
+    chosen, flags = _options().split(words)
     device = device_of(chosen.device)
     reading = read_command(flags, chosen.quirk, chosen.lenient)
-    outputs = {
-        word: Path(name)
-        for word, name in (
-            ("-floatfile", reading.outputs.get("floatfile")),
-            ("--output", chosen.output),
-        )
-        if name
-    }
-    _check_outputs(outputs)
+    experiment, wanted = reading.experiment, reading.outputs
+    writers = _writers(wanted, chosen.output)
+    _check_outputs(writers, wanted.trace_pixel is not None)
     for word in reading.ignored:
         print(f"diffsim: ignored: {word}", file=sys.stderr)
-    total = estimate(reading.experiment)
-    quiet = total < LONG_TERMS or not sys.stderr.isatty()
-    with tqdm(total=total, unit="term", unit_scale=True, disable=quiet, leave=False) as bar:
-        image = render(
-            reading.experiment,
-            DTYPES[chosen.dtype],
-            device,
-            progress=lambda done, _: bar.update(done - bar.n),
-        )
-    pixels = image.cpu().numpy()
-    if "-floatfile" in outputs:
-        pixels.astype("<f4").tofile(outputs["-floatfile"])
-    if "--output" in outputs:
-        np.save(outputs["--output"], pixels)
-    slow, fast = np.unravel_index(pixels.argmax(), pixels.shape)
+    check_size(experiment)
+    scene = assemble(experiment, DTYPES[chosen.dtype], device)
+    if wanted.trace_pixel is not None:
+        print(trace(experiment, *wanted.trace_pixel).to_log(), end="")
+        if not writers:
+            return 0
+    quiet = scene.terms < LONG_TERMS or not wanted.progress or not sys.stderr.isatty()
+    with tqdm(total=scene.terms, unit="term", unit_scale=True, disable=quiet, leave=False) as bar:
+        image = render(scene, progress=lambda done, _: bar.update(done - bar.n))
+    found = statistics(image, scene.roi, scene.mask)
+    for word, (path, data_of) in writers.items():
+        path.write_bytes(data_of(Rendered(experiment, scene, image, found, wanted)))
+        print(f"wrote {path} ({word.lstrip('-')})")
+    px = float(scene.grid.pixel_size)
     print(
-        f"{pixels.shape[0]} x {pixels.shape[1]} pixels (slow x fast), sum {pixels.sum():.9g}, "
-        f"max {pixels.max():.9g} at slow {slow}, fast {fast}"
+        f"max_I = {found.maximum:.9g} at {(found.fast + 0.5) * px:g} {(found.slow + 0.5) * px:g} m "
+        f"(fast {found.fast}, slow {found.slow})"
     )
-    for name in outputs.values():
-        print(f"wrote {name}")
+    print(f"mean= {found.mean:.9g} rms= {found.rms:.9g} rmsd= {found.rmsd:.9g} n= {found.count}")
     return 0
 
 
@@ -80,15 +82,27 @@ def _options() -> Options:
     return options
 
 
-def _check_outputs(outputs: dict[str, Path]) -> None:
+def _writers(wanted: Outputs, npy: str | None) -> dict[str, tuple[Path, DataOf]]:
+    """Path and bytes of every file to write, by the flag that asks for it."""
+    asked = {
+        "-floatfile": (wanted.floatfile, float_file),
+        "-intfile": (wanted.intfile, integer_file),
+        "-noisefile": (wanted.noisefile, noise_file),
+        "-pgmfile": (wanted.pgmfile, pgm_file),
+        "--output": (npy, npy_file),
+    }
+    return {word: (Path(name), data_of) for word, (name, data_of) in asked.items() if name}
+
+
+def _check_outputs(writers: dict[str, tuple[Path, DataOf]], traced: bool) -> None:
     """Refuse outputs that cannot be written, before a long render.
 
     Raises:
-        InputError: naming the option and the file.
+        InputError: naming the flag and the file.
     """
-    if not outputs:
+    if not writers and not traced:
         raise InputError("output", "none", "name a file with -floatfile or --output")
-    for word, path in outputs.items():
+    for word, (path, _) in writers.items():
         if word == "--output" and path.suffix != ".npy":
             raise InputError(word, path, "a name that ends in .npy")
         if path.is_dir() or not path.parent.is_dir():

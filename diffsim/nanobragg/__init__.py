@@ -1,5 +1,5 @@
 """nanoBragg's command line: its flags, and what they mean."""
 
-from diffsim.nanobragg.read import Reading, from_nanobragg, read_command
+from diffsim.nanobragg.read import Outputs, Reading, from_nanobragg, read_command
 
-__all__ = ["Reading", "from_nanobragg", "read_command"]
+__all__ = ["Outputs", "Reading", "from_nanobragg", "read_command"]

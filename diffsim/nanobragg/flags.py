@@ -13,7 +13,7 @@ class Flag:
         kinds: kind of each value: number, count, text; misset may be `random`, depth `inf`.
         least: how many values must follow; the others may.
         whole: whether a spelling must match wholly, or be how an argument starts.
-        role: physics, output (where results go), file options, or inert (accepted, no effect).
+        role: physics, output (what is written, and how), or inert (accepted, no effect).
     """
 
     name: str
@@ -104,20 +104,18 @@ FLAGS: tuple[Flag, ...] = (
     Flag("detector_abs", ("-detector_abs",), ("depth",)),
     Flag("detector_thick", ("-detector_thick",), ("number",), whole=True),
     Flag("thicksteps", ("-detector_thicksteps", "-thicksteps"), ("count",)),
-    Flag("floatfile", ("-floatfile", "-floatimage"), ("text",), role="output"),
-    *_flags(None, "-nonoise", "-nopgm", "-noprogress", "-progress", role="inert"),
-)
-
-ELSEWHERE: tuple[Flag, ...] = (
     *_flags("text", "-img", "-mask"),
-    Flag("intfile", ("-intfile", "-intimage"), ("text",)),
-    Flag("noisefile", ("-noisefile", "-noiseimage"), ("text",)),
-    Flag("pgmfile", ("-pgmfile", "-pgmimage"), ("text",)),
-    *_flags("number", "-scale", "-adc", "-pgmscale"),
-    *_flags("count", "-seed"),
-    Flag("trace_pixel", ("-trace_pixel",), ("count",) * 2),
-    *_flags(None, "-printout", "-stol", "-4stol", "-Q", "-stolout", "-coherent", "-dump"),
-    Flag("printout_pixel", ("-printout_pixel",), ("count",) * 2),
-    *_flags("number", "-density", "-MW", "-molec"),
+    Flag("floatfile", ("-floatfile", "-floatimage"), ("text",), role="output"),
+    Flag("intfile", ("-intfile", "-intimage"), ("text",), role="output"),
+    Flag("noisefile", ("-noisefile", "-noiseimage"), ("text",), role="output"),
+    Flag("pgmfile", ("-pgmfile", "-pgmimage"), ("text",), role="output"),
+    *_flags("number", "-scale", "-adc", "-pgmscale", role="output"),
+    *_flags("count", "-seed", role="output"),
+    *_flags(None, "-nonoise", "-nopgm", "-noprogress", "-progress", role="output"),
+    Flag("trace_pixel", ("-trace_pixel",), ("count",) * 2, role="output"),
+    *_flags(None, "-printout", role="output"),
+    Flag("printout_pixel", ("-printout_pixel",), ("count",) * 2, role="output"),
+    *_flags(None, "-coherent", "-dump", role="inert"),
+    Flag("stol", ("-stol", "-4stol", "-Q", "-stolout"), ("text",), least=0, role="inert"),
+    Flag("density", ("-density", "-MW", "-molec"), ("number",), least=0, role="inert"),
 )
-"""Flags of nanoBragg whose effect is not simulated; a command that needs one is refused."""

@@ -6,14 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diffsim.errors import InputError, nearest
-from diffsim.nanobragg.flags import ELSEWHERE, FLAGS, Flag
+from diffsim.nanobragg.flags import FLAGS, Flag
 
 PROGRAM = "nanobragg"
+
+Settings = dict[str, tuple]
+"""Values by flag name; of a repeated flag the last counts."""
 
 
 @dataclass(frozen=True)
 class Given:
-    """A flag as a command gave it: the word itself and the values that followed."""
+    """A flag as a command gave it.
+
+    Args:
+        word: the word itself; empty where the header of an image gave the value.
+        values: what followed.
+    """
 
     flag: Flag
     word: str
@@ -42,7 +50,7 @@ def words_of(command: str | Sequence[str]) -> list[str]:
 def match(word: str) -> Flag | None:
     """The flag that a word spells: the longest spelling that fits."""
     best, length = None, 0
-    for flag in (*FLAGS, *ELSEWHERE):
+    for flag in FLAGS:
         for spelling in flag.spellings:
             fits = word == spelling if flag.whole else word.startswith(spelling)
             if fits and len(spelling) > length:
@@ -57,8 +65,7 @@ def parse(words: Sequence[str], lenient: bool = False) -> tuple[list[Given], lis
         lenient: whether words that no flag takes are passed over, as the reference does.
 
     Raises:
-        InputError: for an unknown word unless lenient, a missing or a bad value, and for physics
-            that is not simulated.
+        InputError: for an unknown word unless lenient, and for a missing or a bad value.
     """
     given, ignored, position = [], [], 0
     while position < len(words):
@@ -71,8 +78,6 @@ def parse(words: Sequence[str], lenient: bool = False) -> tuple[list[Given], lis
                 raise InputError("argument", word, f"no such flag{nearest(word, spelled)}")
             ignored.append(word)
             continue
-        if flag in ELSEWHERE:
-            raise InputError("flag", word, "this part of nanoBragg is not simulated here")
         values = _values(flag, word, words[position:])
         position += len(values)
         given.append(Given(flag, word, values))
@@ -84,7 +89,8 @@ def _values(flag: Flag, word: str, following: Sequence[str]) -> tuple:
     for index, kind in enumerate(flag.kinds):
         optional = index >= flag.fewest
         text = following[index] if index < len(following) else None
-        if text is None or (optional and not _is_number(text)):
+        taken = kind == "text" and text is not None and not text.startswith("-")
+        if text is None or (optional and not taken and not _is_number(text)):
             if optional:
                 break
             raise InputError(word, "nothing", f"{flag.fewest} values must follow")
@@ -115,3 +121,8 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def renamed(settings: Settings, **fields: str) -> dict:
+    """The settings that are given, under the names of an experiment's parameters."""
+    return {field: settings[flag][0] for flag, field in fields.items() if flag in settings}

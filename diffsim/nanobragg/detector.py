@@ -86,6 +86,8 @@ def _pivot(given: list[Given], convention: str) -> str:
     pivot = "BEAM"
     for item in given:
         name = item.flag.name
+        if not item.word:  # a header sets values, not the pivot
+            continue
         if name == "pivot":
             pivot = item.values[0].upper()
             if pivot not in PIVOTS:

@@ -1,0 +1,100 @@
+"""The crystal that a nanoBragg command describes."""
+
+from collections.abc import Callable
+
+from diffsim.errors import InputError
+from diffsim.experiment import Beam, Crystal
+from diffsim.io.hkl import read_hkl
+from diffsim.io.mosflm import read_matrix
+from diffsim.nanobragg.parse import Given, Settings, renamed
+
+SHAPE_FLAGS = {
+    "square_xtal": "square",
+    "round_xtal": "round",
+    "gauss_xtal": "gauss",
+    "tophat_spots": "tophat",
+}
+
+
+def read_crystal(
+    given: list[Given], settings: Settings, beam: Beam, open_text: Callable[[str], str]
+) -> Crystal:
+    """The crystal of a command.
+
+    Args:
+        given: flags in their order.
+        settings: values by flag name.
+        beam: the command's beam, whose wavelength a matrix is read at.
+        open_text: from a file name to the file's text.
+    """
+    if "cell" not in settings and "mat" not in settings:
+        raise InputError("command", "no crystal", "-cell or -mat must be given")
+    values: dict = {"N_cells": _cells(given)} | _missets(settings) | _sample_size(given)
+    values |= renamed(
+        settings,
+        default_F="default_F",
+        fudge="fudge",
+        mosaic="mosaic_spread_deg",
+        water="water_um",
+    )
+    if settings.get("mosaic_dom", (0,))[0] > 0:
+        values["mosaic_domains"] = settings["mosaic_dom"][0]
+    if "mosaic_seed" in settings:
+        values["mosaic_seed"] = _seed(settings["mosaic_seed"][0])
+    for item in given:
+        if item.flag.name in SHAPE_FLAGS:
+            values["shape"] = SHAPE_FLAGS[item.flag.name]
+        elif item.flag.name in ("interpolate", "nointerpolate"):
+            values["interpolation"] = "on" if item.flag.name == "interpolate" else "off"
+    if "hkl" in settings:
+        name = settings["hkl"][0]
+        values["structure_factors"] = read_hkl(open_text(name), name)
+    if "cell" in settings:
+        edges, angles = settings["cell"][:3], settings["cell"][3:]
+        edges = (*edges, *(edges[0],) * (3 - len(edges)))
+        values["cell"] = (*edges, *angles, *(90.0,) * (3 - len(angles)))
+    crystal = Crystal(**values)
+    if "mat" not in settings:
+        return crystal
+    name = settings["mat"][0]
+    matrix = read_matrix(open_text(name), beam.wavelength_A, name)
+    if "cell" in settings:
+        return crystal.replace(reciprocal_matrix=matrix)
+    return crystal.with_matrix(matrix)
+
+
+def _seed(number: int) -> int:
+    """A seed as the generator takes it: the reference drops the sign."""
+    return max(1, abs(number))
+
+
+def _sample_size(given: list[Given]) -> dict:
+    """Sizes of the crystal [mm]; zero counts as not given."""
+    sizes: dict[str, float | None] = {}
+    for item in given:
+        name = item.flag.name
+        for axis in "xyz":
+            if name in ("samplesize", f"sample_{axis}"):
+                sizes[f"sample_{axis}_mm"] = item.values[0] or None
+    return sizes
+
+
+def _cells(given: list[Given]) -> tuple[int, int, int]:
+    cells = {"Na": 1, "Nb": 1, "Nc": 1}
+    for item in given:
+        if item.flag.name == "N":
+            cells = dict.fromkeys(cells, item.values[0])
+        elif item.flag.name in cells:
+            cells[item.flag.name] = item.values[0]
+    return tuple(max(1, n) for n in cells.values())
+
+
+def _missets(settings: Settings) -> dict:
+    values = settings.get("misset", (0.0, 0.0, 0.0))
+    if values[0] == "random":
+        return {"misset_random": True} | (
+            {"misset_seed": _seed(settings["misset_seed"][0])} if "misset_seed" in settings else {}
+        )
+    if len(values) != 3:
+        raise InputError("-misset", " ".join(map(str, values)), "three angles must follow")
+    return {"misset_deg": values}
