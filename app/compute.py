@@ -29,6 +29,9 @@ MAX_TRACED_TERMS = 200_000
 LIVE_S = 0.3
 """A render expected to take longer shows a coarse one first."""
 
+ALWAYS_LIVE_TERMS = 2_000_000
+"""A render of no more terms never does: one slow moment is no reason."""
+
 PREVIEW_S = 0.12
 """What the coarse one may take."""
 
@@ -93,9 +96,12 @@ class Renderer:
     def quick(self, experiment: diffsim.Experiment) -> bool:
         """Whether the full image is expected within the time of a live one."""
         try:
-            return check(experiment) <= LIVE_S * self._terms_per_s
+            return not self._long(check(experiment))
         except InputError:
             return True
+
+    def _long(self, terms: int) -> bool:
+        return terms > max(ALWAYS_LIVE_TERMS, LIVE_S * self._terms_per_s)
 
     def results(self, request: Request, job: Job) -> Iterator[Result]:
         """The trace with a coarse image where the full one takes long, then with the full one.
@@ -127,7 +133,7 @@ class Renderer:
             yield result(last.image, 1, last.terms, last.seconds)
             return
         try:
-            if terms > LIVE_S * self._terms_per_s:
+            if self._long(terms):
                 factor = self._preview_factor(terms)
                 image, seconds = self._image(coarse(experiment, factor), job)
                 yield result(image / factor**2, factor, terms // factor**2, seconds)
@@ -135,7 +141,8 @@ class Renderer:
         except diffsim.RenderCancelled:
             return
         self._full = result(image, 1, terms, seconds)
-        self._terms_per_s = terms / max(seconds, 1e-4)
+        # quick to learn what the machine can do, slow to forget it over a busy moment
+        self._terms_per_s = max(terms / max(seconds, 1e-4), 0.7 * self._terms_per_s)
         yield self._full
 
     def _preview_factor(self, terms: int) -> int:

@@ -1,6 +1,8 @@
 """The sidebar: every parameter of the experiment and of its display, in sections that fold."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import panel as pn
 
@@ -90,6 +92,7 @@ class Controls(pn.viewable.Viewer):
         super().__init__(**params)
         self._store = store
         self.rows: dict[str, Field | uploads.Upload] = {}
+        """The rows made so far, by parameter."""
         self._layout = pn.Column(
             *map(self._card, GROUPS),
             sizing_mode="stretch_width",
@@ -111,30 +114,47 @@ class Controls(pn.viewable.Viewer):
                 row.row.visible = wanted
 
     def _card(self, group: Group) -> pn.Card:
-        rows = [self._row(group, name) for name in group.names]
         every = type(self._store.section(group.section)).param
         others = [name for name in every if name not in (*group.names, "name")]
-        if others:
-            more = [self._row(group, name) for name in others]
-            rows.append(_fold("More", more, True, MORE_CSS, MORE_TITLE_CSS))
-        return _fold(group.title, rows, group.folded, CARD_CSS, TITLE_CSS)
+
+        def rows() -> list:
+            made = self._rows(group, group.names)
+            if others:
+                more = partial(self._rows, group, others)
+                made.append(self._fold("More", more, True, MORE_CSS, MORE_TITLE_CSS))
+            return made
+
+        return self._fold(group.title, rows, group.folded, CARD_CSS, TITLE_CSS)
+
+    def _fold(
+        self, title: str, rows: Callable[[], list], folded: bool, css: str, title_css: str
+    ) -> pn.Card:
+        """A card that makes its rows when it is first unfolded: most visitors never do."""
+        card = pn.Card(
+            header=pn.pane.HTML(f"<h3>{title}</h3>", stylesheets=[title_css], margin=0),
+            collapsed=folded,
+            sizing_mode="stretch_width",
+            margin=0,
+            stylesheets=[css],
+        )
+
+        def fill(event=None) -> None:
+            if not card.collapsed and not len(card):
+                card[:] = rows()
+                self._follow()
+
+        card.param.watch(fill, "collapsed")
+        fill()
+        return card
+
+    def _rows(self, group: Group, names: Iterable[str]) -> list:
+        return [self._row(group, name) for name in names]
 
     def _row(self, group: Group, name: str) -> pn.Row:
         special = SPECIAL.get(name)
         row = special(self._store) if special else field(self._store, group.section, name)
         self.rows[name] = row
         return row.row
-
-
-def _fold(title: str, rows: list, folded: bool, css: str, title_css: str) -> pn.Card:
-    return pn.Card(
-        *rows,
-        header=pn.pane.HTML(f"<h3>{title}</h3>", stylesheets=[title_css], margin=0),
-        collapsed=folded,
-        sizing_mode="stretch_width",
-        margin=0,
-        stylesheets=[css],
-    )
 
 
 def _applies(name: str, experiment: Experiment) -> bool:

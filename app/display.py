@@ -45,19 +45,15 @@ class Display(param.Parameterized):
     )
     show_beam = param.Boolean(True, label="Mark the beam", doc="A cross at the direct beam.")
 
-    def fit(self, image: np.ndarray) -> None:
-        """Set the limits that are missing, or both where they follow the image."""
-        if self.follow or self.low is None or self.high is None:
+    def fit(self, image: np.ndarray, anew: bool = False) -> None:
+        """Set the limits that are missing; both, where they follow the image or start anew."""
+        anew = anew or self.follow
+        if anew or self.low is None or self.high is None:
             low, high = limits(image)
-            keep = not self.follow
             self.param.update(
-                low=self.low if keep and self.low is not None else low,
-                high=self.high if keep and self.high is not None else high,
+                low=low if anew or self.low is None else self.low,
+                high=high if anew or self.high is None else self.high,
             )
-
-    def refit(self) -> None:
-        """Let the next image set the limits."""
-        self.param.update(low=None, high=None)
 
 
 def limits(image: np.ndarray) -> tuple[float, float]:

@@ -48,6 +48,7 @@ class Store(param.Parameterized):
         super().__init__(experiment=experiment, selected=tuple(selected or middle))
         self.display = Display()
         self.display.param.watch(self._limits_wanted, ["low", "high", "follow"])
+        self._fit_from: int | None = None
         self._document = pn.state.curdoc
         self._painted, self._client_answers = asyncio.Event(), False
         self._renderer = Renderer(self._report_progress)
@@ -65,10 +66,10 @@ class Store(param.Parameterized):
 
     def load(self, experiment: Experiment, selected: tuple[int, int] | None = None) -> None:
         """Take over all values of another experiment."""
-        self.display.refit()
         detector = experiment.detector
         middle = int(detector.pixels_slow) // 2, int(detector.pixels_fast) // 2
-        with param.parameterized.batch_call_watchers(self):
+        self._fit_from = self.revision + 1
+        with param.parameterized.discard_events(self):
             self.selected = tuple(selected or middle)
         self.experiment.param.update(**experiment.replace().sections())
 
@@ -161,7 +162,9 @@ class Store(param.Parameterized):
     def _show(self, result: Result) -> None:
         self._painted.clear()
         with self.on_page():
-            self.display.fit(result.image)
+            anew = self._fit_from is not None and result.revision >= self._fit_from
+            self.display.fit(result.image, anew)
+            self._fit_from = None if anew else self._fit_from
             self.param.update(result=result, sequence=self.sequence + 1, bad_model="")
 
     async def _wait_for_paint(self) -> None:

@@ -9,10 +9,10 @@ ENTRY_CSS = """
 .bk-input {font-size: 12px; height: 24px; min-height: 24px; padding: 0 6px; border-radius: 4px;
   border: 1px solid var(--ds-line); background-color: var(--ds-field); color: var(--ds-text);
   font-variant-numeric: tabular-nums;}
-select.bk-input {padding-right: 22px; background-repeat: no-repeat;
-  background-position: right 7px center; background-size: 9px 6px;
+select.bk-input {padding-right: 22px; background-repeat: no-repeat !important;
+  background-position: right 7px center !important; background-size: 9px 6px !important;
   background-image: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' \
-viewBox='0 0 9 6'%3E%3Cpath d='M0 0h9L4.5 6z' fill='%23858f99'/%3E%3C/svg%3E");}
+viewBox='0 0 9 6'%3E%3Cpath d='M0 0h9L4.5 6z' fill='%23858f99'/%3E%3C/svg%3E") !important;}
 .bk-input:focus {outline: 2px solid var(--ds-accent); outline-offset: -1px; box-shadow: none;}
 .bk-input::placeholder {color: var(--ds-muted); font-style: italic;}
 :host(.bad) .bk-input {border-color: var(--ds-bad); background-color: var(--ds-bad-fill);}

@@ -18,6 +18,7 @@ class Upload:
     """A row that takes a file, says what is loaded, and can remove it again.
 
     Args:
+        name: the parameter it sets.
         label, doc: what the file is.
         accept: file name endings that the browser offers.
         loaded: what is loaded at present, in words; None when nothing is.
@@ -28,6 +29,7 @@ class Upload:
     def __init__(
         self,
         store: Store,
+        name: str,
         label: str,
         doc: str,
         accept: str,
@@ -62,6 +64,7 @@ class Upload:
             sizing_mode="stretch_width",
             margin=(0, 0, 2, 0),
             height=28,
+            css_classes=["field", name],
         )
         self.show()
 
@@ -110,7 +113,9 @@ def structure_factors(store: Store) -> Upload:
         store.experiment.crystal.structure_factors = None
 
     doc = "A P1 .hkl file: h k l F in each line. Elsewhere the default F counts."
-    return Upload(store, "Amplitudes .hkl", doc, ".hkl,.txt", loaded, read, remove)
+    return Upload(
+        store, "structure_factors", "Amplitudes .hkl", doc, ".hkl,.txt", loaded, read, remove
+    )
 
 
 def orientation_matrix(store: Store) -> Upload:
@@ -131,4 +136,4 @@ def orientation_matrix(store: Store) -> Upload:
         store.experiment.crystal.reciprocal_matrix = None
 
     doc = "A MOSFLM matrix file: nine numbers, columns a*, b*, c* times the wavelength set here."
-    return Upload(store, "Matrix .mat", doc, ".mat,.txt", loaded, read, remove)
+    return Upload(store, "reciprocal_matrix", "Matrix .mat", doc, ".mat,.txt", loaded, read, remove)

@@ -10,7 +10,7 @@ from app.style import BUTTON_CSS
 
 STATUS_CSS = """
 .status {font-size: 12px; line-height: 26px; color: var(--ds-muted); white-space: nowrap;
-  font-variant-numeric: tabular-nums; display: flex; gap: 14px;}
+  font-variant-numeric: tabular-nums; display: flex; gap: 12px; overflow: hidden;}
 .status .state {color: var(--ds-text);}
 .dot {display: inline-block; width: 8px; height: 8px; border-radius: 4px; margin-right: 6px;
   background: #2f9e58;}
@@ -69,7 +69,13 @@ class Message(pn.viewable.Viewer):
             margin=0,
             visible=False,
             css_classes=["message-area"],
-            styles={"position": "absolute", "top": "44px", "left": "80px", "z-index": "10"},
+            styles={
+                "position": "absolute",
+                "top": "44px",
+                "left": "72px",
+                "right": "24px",
+                "z-index": "10",
+            },
         )
         store.param.watch(self._follow, ["bad_entry", "bad_model"])
         self._follow()
@@ -91,7 +97,7 @@ def status_html(result: Result | None, busy: bool, progress: float) -> str:
         state += f" {progress:.0%}"
     parts = [f'<span class="state"><span class="dot"></span>{state}</span>']
     if result is not None:
-        kind = "full" if result.full else f"preview, every {result.bin_size}th pixel"
+        kind = "full" if result.full else f"preview 1:{result.bin_size}"
         slow, fast = result.shape
         parts += [
             f'<span data-name="kind">{kind}</span>',

@@ -35,7 +35,8 @@ def test_the_trace_is_that_of_the_library(small):
     assert result.image[5, 17] == pytest.approx(expected.intensity, rel=1e-3)
 
 
-def test_a_large_render_comes_coarse_first(small):
+def test_a_large_render_comes_coarse_first(small, monkeypatch):
+    monkeypatch.setattr(compute, "ALWAYS_LIVE_TERMS", 0)
     renderer = Renderer()
     renderer._terms_per_s = 100.0
     preview, full = renderer.results(request(small), job())
@@ -57,6 +58,14 @@ def test_selecting_another_pixel_does_not_render_again(small, monkeypatch):
     assert second.trace.slow == 9
 
 
+def test_a_busy_moment_is_forgotten():
+    """One slow render does not make small ones coarse, and a fast one counts at once."""
+    renderer = Renderer()
+    renderer._terms_per_s = 1.0
+    assert not renderer._long(compute.ALWAYS_LIVE_TERMS)
+    assert renderer._long(compute.ALWAYS_LIVE_TERMS + 1)
+
+
 @pytest.mark.parametrize("convention", ["MOSFLM", "XDS", "ADXV"])
 @pytest.mark.parametrize("center", [(None, None), (11.0, 7.5)])
 def test_a_coarse_detector_covers_the_same_ground(small, convention, center):
@@ -75,9 +84,10 @@ def test_a_coarse_detector_covers_the_same_ground(small, convention, center):
     assert rough.shape == (6, 8)
 
 
-def test_coarse_levels_match(small):
+def test_coarse_levels_match(small, monkeypatch):
     """Away from spots, larger pixels divided by their area show the same level."""
     flat = small.replace(crystal={"N_cells_a": 1, "N_cells_b": 1, "N_cells_c": 1})
+    monkeypatch.setattr(compute, "ALWAYS_LIVE_TERMS", 0)
     renderer = Renderer()
     renderer._terms_per_s = 100.0
     preview, full = renderer.results(request(flat), job())

@@ -10,6 +10,13 @@ from diffsim import Experiment
 from diffsim.experiment import SECTIONS
 
 
+def unfolded(controls: Controls) -> Controls:
+    for _ in range(2):  # "More" lies within its section
+        for card in controls._layout.select(pn.Card):
+            card.collapsed = False
+    return controls
+
+
 @pytest.fixture
 def store(small) -> Store:
     return Store(small)
@@ -17,7 +24,7 @@ def store(small) -> Store:
 
 @pytest.fixture
 def controls(store) -> Controls:
-    return Controls(store)
+    return unfolded(Controls(store))
 
 
 def widget(controls: Controls, name: str, kind: type):
@@ -31,6 +38,16 @@ def entry(controls: Controls, name: str) -> pn.widgets.TextInput:
 
 def test_every_parameter_of_the_experiment_has_a_row(controls):
     assert {name for cls in SECTIONS.values() for name in cls.settable()} <= set(controls.rows)
+
+
+def test_folded_rows_are_made_when_they_are_unfolded(store):
+    controls = Controls(store)
+    assert "exposure_s" not in controls.rows
+    store.experiment.beam.exposure_s = 2.5
+    unfolded(controls)
+    assert entry(controls, "exposure_s").value == "2.5"
+    store.experiment.beam.exposure_s = 3.5
+    assert entry(controls, "exposure_s").value == "3.5"
 
 
 def test_sections_name_parameters_that_exist(store):

@@ -189,6 +189,18 @@ def test_a_browser_that_falls_silent_holds_nothing_up(small, monkeypatch):
     run(scenario())
 
 
+def test_contrast_starts_anew_with_another_experiment(small):
+    async def scenario():
+        store = Store(small)
+        before = store.display.high
+        store.load(small.replace(crystal={"default_F": 1000}))
+        assert store.display.high == before
+        await store.settled()
+        assert store.display.high == pytest.approx(100 * before, rel=0.1)
+
+    run(scenario())
+
+
 def test_contrast_stays_while_the_model_changes(small):
     async def scenario():
         store = Store(small)

@@ -1,5 +1,6 @@
 """Files come from memory, in bounded size, and can be removed again."""
 
+import panel as pn
 import pytest
 
 from app import uploads
@@ -10,9 +11,15 @@ from diffsim import InputError
 MATRIX = b"0.01 0 0\n0 0.02 0\n0 0 0.025\n"
 
 
+def unfolded(controls: Controls) -> Controls:
+    for card in controls._layout.select(pn.Card):
+        card.collapsed = False
+    return controls
+
+
 @pytest.fixture
 def controls(small) -> Controls:
-    return Controls(Store(small))
+    return unfolded(Controls(Store(small)))
 
 
 def send(upload: uploads.Upload, name: str, data: bytes) -> None:

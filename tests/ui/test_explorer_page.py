@@ -1,0 +1,183 @@
+"""What a visitor does, in a real browser."""
+
+import pytest
+
+import diffsim
+from app.presets import FIRST, presets
+from app.tables import per_phi
+
+pytestmark = pytest.mark.browser
+
+TRICLINIC = presets()["triclinic"]
+BENCHMARK = presets()["benchmark"]
+
+
+def shown_chain(app) -> dict[str, tuple[float, ...]]:
+    rows = app.page.locator("tr[data-name]").evaluate_all(
+        "rows => rows.map(r => [r.dataset.name, r.querySelector('.value').textContent])"
+    )
+    return {name: tuple(map(float, text.replace("−", "-").split("\n"))) for name, text in rows}
+
+
+def selected(app) -> tuple[int, int]:
+    return tuple(
+        int(app.page.locator(f".pixel [data-name={axis}]").inner_text())
+        for axis in ("slow", "fast")
+    )
+
+
+def assert_chain_is(app, trace: diffsim.Trace) -> None:
+    shown = shown_chain(app)
+    assert list(shown) == [entry.name for entry in trace.chain]
+    for entry in trace.chain:
+        assert shown[entry.name] == pytest.approx(entry.values, rel=1e-12, abs=1e-300), entry.name
+
+
+def test_first_view_has_an_image_and_a_selected_pixel_with_its_chain(app):
+    preset = presets()[FIRST]
+    assert len(set(app.picture())) > 100
+    assert selected(app) == preset.selected
+    assert_chain_is(app, diffsim.trace(preset.experiment(), *preset.selected))
+
+
+def test_distance_slider_changes_image_status_and_inspector(app):
+    before, revision = app.picture(), app.revision
+    app.press("distance_mm", "ArrowRight")
+    app.settle(revision)
+    app.until(lambda: app.picture() != before)
+    assert app.status("ms").endswith(" ms")
+    assert app.page.locator(".distance_mm input").input_value() == "100.5"
+    app.until(lambda: shown_chain(app)["close_distance_meters"] == (0.1005,))
+
+
+def test_image_follows_while_the_slider_is_dragged_and_ends_at_the_last_value(app):
+    app.press("distance_mm", "ArrowRight")
+    box = app.page.locator(".distance_mm .noUi-handle").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    app.page.mouse.move(x, y)
+    app.page.mouse.down()
+    seen = set()
+    for step in range(1, 41):
+        app.page.mouse.move(x + step, y)
+        seen.add(app.revision)
+    app.page.mouse.up()
+    assert len(seen) > 3
+
+    def agree() -> bool:
+        entry = float(app.page.locator(".distance_mm input").input_value())
+        chain = shown_chain(app)["close_distance_meters"][0] * 1000
+        return entry > 110 and chain == pytest.approx(entry, rel=1e-9)
+
+    app.until(agree)
+
+
+def test_click_on_a_pixel_fills_the_tables_with_the_numbers_of_the_trace(app):
+    app.choose(TRICLINIC.title)
+    slow, fast = 44, 195
+    app.page.mouse.click(*app.place(slow + 0.5, fast + 0.5))
+    app.until(lambda: selected(app) == (slow, fast))
+    trace = diffsim.trace(TRICLINIC.experiment(), slow, fast)
+    assert_chain_is(app, trace)
+
+    app.page.get_by_text("Phi & mosaic").click()
+    expected = per_phi(trace)
+    cells = app.page.locator(".per-phi .tabulator-row .tabulator-cell")
+    app.until(lambda: cells.count() == expected.size)
+    rows = [cells.nth(i).inner_text().rstrip(" %") for i in range(expected.size)]
+    columns = {
+        name: [float(text) for text in rows[number :: len(expected.columns)]]
+        for number, name in enumerate(expected.columns)
+    }
+    assert columns["phi_tic"] == list(range(10))
+    assert columns["share"] == pytest.approx(100 * expected["share"], abs=0.0051)
+    for name in ("F_latt_a", "F_latt_b", "F_latt_c", "F_latt"):
+        assert columns[name] == pytest.approx(expected[name], rel=1e-4, abs=6e-5)
+    for name in ("h", "k", "l"):
+        assert columns[name] == pytest.approx(expected[name], abs=6e-5)
+    app.page.locator(".per-term .tabulator-row").first.wait_for()
+
+
+def test_impossible_cell_shows_a_message_and_the_image_stays(app):
+    revision = app.revision
+    for angle in ("alpha", "beta"):
+        app.enter(f"cell_{angle}_deg", "60")
+        revision = app.settle(revision)
+    before = app.picture()
+    app.enter("cell_gamma_deg", "175")
+    message = app.page.get_by_role("alert")
+    message.wait_for()
+    assert "175" in message.inner_text()
+    assert "Traceback" not in message.inner_text()
+    assert app.picture() == before
+    app.enter("cell_gamma_deg", "90")
+    app.until(lambda: message.count() == 0 or not message.is_visible())
+
+
+def test_bad_number_shows_what_is_allowed_and_the_image_stays(app):
+    before = app.picture()
+    app.enter("wavelength_A", "-3")
+    message = app.page.get_by_role("alert")
+    message.wait_for()
+    assert "wavelength_A = -3" in message.inner_text()
+    assert "allowed is a finite number from 0.001" in message.inner_text()
+    assert app.picture() == before
+
+
+def test_zoom_survives_an_update(app):
+    home = app.ranges()
+    x, y = app.place(323.5, 199.5)
+    app.page.mouse.move(x, y)
+    app.page.mouse.wheel(0, -600)
+    app.until(lambda: app.ranges() != home)
+    app.until(lambda: app.sent_shape() != [512, 512])
+    zoomed, revision = app.ranges(), app.revision
+    app.press("distance_mm", "ArrowRight")
+    app.settle(revision)
+    assert app.ranges() == zoomed
+    assert app.sent_shape() != [512, 512]
+
+
+def test_pixels_are_square(app):
+    (x0, y0), (x1, y1) = app.place(0, 0), app.place(100, 100)
+    assert x1 - x0 == pytest.approx(y1 - y0, rel=1e-3)
+    assert x1 > x0
+    assert y1 > y0
+
+
+def test_large_render_shows_a_preview_and_can_be_cancelled(app):
+    revision = app.revision
+    app.page.locator(".preset select").select_option(label=BENCHMARK.title)
+    app.until(lambda: app.revision > revision)
+    assert app.status("kind").startswith("preview")
+    app.until(lambda: app.busy)
+    app.page.get_by_role("button", name="Cancel").click()
+    app.until(lambda: not app.busy)
+    assert app.status("kind").startswith("preview")
+    app.press("N_cells_a", "ArrowRight")
+    app.settle(revision + 1)
+    assert selected(app) == BENCHMARK.selected
+
+
+def test_structure_factors_are_uploaded(app):
+    revision = app.revision
+    app.page.locator(".structure_factors input[type=file]").set_input_files(
+        {"name": "few.hkl", "mimeType": "text/plain", "buffer": b"0 0 1 50\n0 1 0 20\n"}
+    )
+    app.settle(revision)
+    app.page.get_by_text("few.hkl (2)").wait_for()
+
+
+def test_dark_and_light(app):
+    before = app.picture()
+    app.page.get_by_role("button", name="Dark").click()
+    app.page.get_by_role("button", name="Light").wait_for()
+    app.until(lambda: app.picture() != before)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+def test_page_fits_the_window(app, size):
+    app.page.set_viewport_size({"width": size[0], "height": size[1]})
+    app.until(lambda: app.page.evaluate("window.innerWidth") == size[0])
+    root = "document.scrollingElement"
+    assert app.page.evaluate(f"{root}.scrollWidth") <= size[0]
+    assert app.page.evaluate(f"{root}.scrollHeight") <= size[1]
