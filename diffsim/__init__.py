@@ -3,7 +3,7 @@
 from diffsim.errors import InputError
 from diffsim.experiment import Beam, Crystal, Detector, Experiment, Sampling, Scan
 from diffsim.io import read_hkl, read_matrix
-from diffsim.nanobragg import from_nanobragg
+from diffsim.nanobragg import explain, from_nanobragg, to_nanobragg
 from diffsim.render import RenderCancelled, estimate, render
 from diffsim.trace import Trace, trace
 
@@ -18,9 +18,11 @@ __all__ = [
     "Scan",
     "Trace",
     "estimate",
+    "explain",
     "from_nanobragg",
     "read_hkl",
     "read_matrix",
     "render",
+    "to_nanobragg",
     "trace",
 ]

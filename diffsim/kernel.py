@@ -127,7 +127,9 @@ def _sum_terms(
             ones = torch.ones_like(terms) if added is None else added.to(scene.dtype)
             after = ones.flip(1).cumsum(1).flip(1)
             f = factors.running[:, None]
-            total = total * (f ** after[:, :1])[:, 0] + (terms * f**after).sum(1)
+            # powers may overflow where there is nothing to multiply
+            earlier = torch.where(total == 0, 0, total * (f ** after[:, :1])[:, 0])
+            total = earlier + torch.where(terms == 0, 0, terms * f**after).sum(1)
             count = count + ones.sum(1)
         if record is not None:
             base = whole[..., None]

@@ -84,7 +84,9 @@ def _running_sum(sums: Tensor, powers: Tensor, background: Tensor | int) -> Tens
     sums, powers = _in_loop_order(sums), _in_loop_order(powers)
     later = powers.flip(0).cumprod(0).flip(0)  # from each group on
     after = torch.cat((later[1:], torch.ones_like(later[:1])))
-    return background * later[0] + (sums * after).sum(0)
+    # solid angles of point pixels are large: their powers may overflow where nothing was added
+    total = torch.where(sums == 0, 0, sums * after).sum(0)
+    return total if isinstance(background, int) else total + background * later[0]
 
 
 def _first_added(values: Tensor, added: Tensor) -> Tensor:

@@ -3,15 +3,23 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from diffsim.cli import render
+from diffsim.cli import explain, render, trace
 from diffsim.errors import InputError
 
-COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"render": render.run}
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "render": render.run,
+    "trace": trace.run,
+    "explain": explain.run,
+}
 
 USAGE = """usage: python -m diffsim COMMAND ...
 
 commands:
-  render FLAGS...   simulate an image; takes nanoBragg's flags (render --help lists the rest)
+  render FLAGS...    simulate an image and write it
+  trace FLAGS...     follow one pixel through every number behind it
+  explain FLAGS...   say what a command implies without saying so
+
+FLAGS are nanoBragg's; COMMAND --help lists the options besides.
 """
 
 BAD_INPUT, INTERRUPTED = 2, 130

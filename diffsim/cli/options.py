@@ -46,9 +46,10 @@ class Options(argparse.ArgumentParser):
                 names = [option for option in known if option.startswith("--")]
                 raise InputError("option", word, f"no such option{nearest(name, names)}")
             ours.append(word)
-            if "=" not in word and known[name].nargs != 0:
-                ours += words[:1]
-                words = words[1:]
+            if "=" not in word:
+                count = 1 if known[name].nargs is None else int(known[name].nargs)
+                ours += words[:count]
+                words = words[count:]
         return self.parse_args(ours), theirs
 
 

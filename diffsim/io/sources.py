@@ -35,3 +35,16 @@ def read_sources(text: str, name: str = "sources") -> SourceList:
         in_angstrom = None if wavelength is None else wavelength / ANGSTROM_IN_METRES
         rows.append((x, y, z, 1.0 if weight is None else weight, in_angstrom))
     return SourceList(name, tuple(rows))
+
+
+def write_sources(sources: SourceList) -> str:
+    """The text of a file that `read_sources` reads back to the same sources.
+
+    A source without a place or a wavelength ends its line there; what follows cannot be kept.
+    """
+    lines = []
+    for x, y, z, weight, wavelength in sources.rows:
+        row = (x, y, z, weight, None if wavelength is None else wavelength * ANGSTROM_IN_METRES)
+        known = row[: row.index(None)] if None in row else row
+        lines.append(" ".join(f"{n:.17g}" for n in known) + "\n")
+    return "".join(lines)

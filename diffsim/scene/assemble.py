@@ -15,7 +15,14 @@ from diffsim.scene.crystal import (
     lattice_vectors,
     orientations,
 )
-from diffsim.scene.detector import attenuation, detector_grid, detector_plane, mask, window
+from diffsim.scene.detector import (
+    attenuation,
+    detector_grid,
+    detector_plane,
+    mask,
+    recommended_oversample,
+    window,
+)
 from diffsim.scene.scene import Scene, Weighting
 from diffsim.scene.units import tensor
 
@@ -77,4 +84,16 @@ def assemble(
         table=amplitude_table(crystal, dtype, device),
         table_origin=table.origin if table else (0, 0, 0),
         interpolate=interpolates(crystal),
+    )
+
+
+def recommended_oversample_of(experiment: Experiment, scene: Scene) -> int:
+    """Sub-pixels along a pixel edge that would resolve the spots of a scene."""
+    real = scene.orientations[0, 0]
+    return recommended_oversample(
+        experiment.detector,
+        scene.plane,
+        scene.lattice.n_cells,
+        real,
+        experiment.beam.wavelength_A,
     )

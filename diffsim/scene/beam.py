@@ -42,10 +42,8 @@ def sources(beam: Beam, b: Tensor, polar: Tensor) -> tuple[Tensor, Tensor]:
         return _listed(beam, b, wavelength)
     horizontal = _angles(beam.hdivrange_mrad, beam.hdivstep_mrad, beam.hdivsteps)
     vertical = _angles(beam.vdivrange_mrad, beam.vdivstep_mrad, beam.vdivsteps)
-    percent = plain(beam.dispersion_percent)
-    dispersion = spread(
-        None if percent is None else percent / 100, None, int(beam.dispersion_steps)
-    )
+    percent = plain(beam.dispersion_percent) or None
+    dispersion = spread(percent and percent / 100, None, int(beam.dispersion_steps))
     count = horizontal.count * vertical.count * dispersion.count
     if count > MAX_SOURCES:
         raise InputError("divergence and dispersion steps", count, f"at most {MAX_SOURCES} sources")
@@ -56,7 +54,8 @@ def sources(beam: Beam, b: Tensor, polar: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _angles(range_mrad: float | None, step_mrad: float | None, count: int) -> Spread:
-    in_radians = (None if x is None else plain(x) / 1000 for x in (range_mrad, step_mrad))
+    # no range and a range of zero are the same single direction
+    in_radians = (plain(x) / 1000 if plain(x) else None for x in (range_mrad, step_mrad))
     grid = spread(*in_radians, int(count))
     if grid.count > MAX_SOURCES:
         raise InputError("divergence step", step_mrad, f"a step of which {MAX_SOURCES} suffice")
