@@ -9,19 +9,11 @@ import numpy as np
 import torch
 
 import diffsim
+from app.implied import direct_beam, implied, still
+from app.limits import check
 from app.newest import Job
+from app.preview import coarse
 from diffsim.errors import InputError
-from diffsim.geometry.rotations import unit
-from diffsim.scene import Scene, assemble, beam_center_mm
-
-MAX_TERMS = 2e10
-"""Most lattice terms of one render."""
-
-MAX_PIXELS = 6144 * 6144
-"""Most pixels of one image."""
-
-MAX_ORIENTATIONS = 1_000_000
-"""Most phi steps times mosaic domains; each holds a rotated cell in memory."""
 
 MAX_TRACED_TERMS = 200_000
 """Most terms of a pixel that are listed one by one."""
@@ -110,9 +102,9 @@ class Renderer:
             InputError: for an experiment that cannot be rendered, or not here.
         """
         experiment = request.experiment
-        terms = check(experiment)
+        scene = still(experiment)
+        terms = check(experiment, scene)
         trace = _trace(experiment, request.selected, terms)
-        scene = _still(experiment)
 
         def result(image: np.ndarray, bin_size: int, terms: int, seconds: float) -> Result:
             return Result(
@@ -162,87 +154,6 @@ class Renderer:
                 progress=progress and (lambda done, total: progress(done / max(1, total))),
             )
         return image.numpy(), time.perf_counter() - started
-
-
-def check(experiment: diffsim.Experiment) -> int:
-    """Lattice terms of a render, refused when it is too large for the app.
-
-    Raises:
-        InputError: naming the number, and what would bring it down.
-    """
-    detector, crystal, scan = experiment.detector, experiment.crystal, experiment.scan
-    fast, slow = int(detector.pixels_fast), int(detector.pixels_slow)
-    if fast * slow > MAX_PIXELS:
-        raise InputError(
-            "pixels_fast x pixels_slow", f"{fast} x {slow}", f"at most {MAX_PIXELS:,} pixels here"
-        )
-    orientations = int(scan.phi_steps)
-    if crystal.mosaic_spread_deg > 0:
-        orientations *= int(crystal.mosaic_domains)
-    if orientations > MAX_ORIENTATIONS:
-        raise InputError(
-            "phi_steps x mosaic_domains",
-            f"{orientations:,}",
-            f"at most {MAX_ORIENTATIONS:,} orientations here; use fewer steps or domains",
-        )
-    terms = diffsim.estimate(experiment)
-    if terms > MAX_TERMS:
-        samples = terms // (orientations * fast * slow)
-        raise InputError(
-            "render",
-            f"{terms:.2g} lattice terms",
-            f"at most {MAX_TERMS:.0e} here; these are {fast} x {slow} pixels x {samples} "
-            f"sub-pixels x {orientations:,} orientations: lower one of them",
-        )
-    return terms
-
-
-def coarse(experiment: diffsim.Experiment, factor: int) -> diffsim.Experiment:
-    """The same detector with pixels `factor` times larger, and as many samples in each.
-
-    A mask is left out: it has the pixels of the full image.
-    """
-    detector = experiment.detector
-    fast_mm, slow_mm = beam_center_mm(detector)
-    roi = experiment.sampling.roi
-    return experiment.replace(
-        detector={
-            "pixel_size_mm": detector.pixel_size_mm * factor,
-            "pixels_fast": math.ceil(detector.pixels_fast / factor),
-            "pixels_slow": math.ceil(detector.pixels_slow / factor),
-            "beam_center_f_mm": fast_mm,
-            "beam_center_s_mm": slow_mm,
-        },
-        sampling={
-            "oversample": _still(experiment).grid.oversample,
-            "roi": roi and tuple(edge // factor for edge in roi),
-            "mask": None,
-        },
-    )
-
-
-def direct_beam(experiment: diffsim.Experiment, scene: Scene) -> tuple[float, float]:
-    """(slow, fast) where the direct beam meets the detector as it is placed [pixels]."""
-    beam, plane = unit(scene.incident.mean(0)), scene.plane
-    spot = plane.close_distance / (beam @ plane.odet) * beam - plane.pix0
-    pixel = experiment.detector.pixel_size_mm / 1000
-    return float(spot @ plane.sdet) / pixel, float(spot @ plane.fdet) / pixel
-
-
-def implied(experiment: diffsim.Experiment, scene: Scene) -> dict[tuple[str, str], float]:
-    """What stands in for values that are left open."""
-    fast_mm, slow_mm = beam_center_mm(experiment.detector)
-    return {
-        ("detector", "beam_center_f_mm"): fast_mm,
-        ("detector", "beam_center_s_mm"): slow_mm,
-        ("detector", "close_distance_mm"): float(scene.plane.close_distance) * 1000,
-        ("sampling", "oversample"): scene.grid.oversample,
-    }
-
-
-def _still(experiment: diffsim.Experiment) -> Scene:
-    """The scene of one orientation: enough for everything but intensities."""
-    return assemble(experiment.replace(scan={"phi_steps": 1}, crystal={"mosaic_spread_deg": 0.0}))
 
 
 def _trace(experiment: diffsim.Experiment, selected: tuple[int, int], terms: int):

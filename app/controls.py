@@ -7,7 +7,8 @@ from functools import partial
 import panel as pn
 
 from app import uploads
-from app.fields import Field, field
+from app.fields import Field
+from app.rows import field
 from app.store import Store
 from diffsim import Experiment
 

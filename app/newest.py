@@ -66,10 +66,13 @@ class Newest:
         self._job: Job | None = None
         self._task: asyncio.Task | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._closed = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="render")
 
     def submit(self, request: Any) -> None:
         """Ask for `request`, instead of whatever was still waiting."""
+        if self._closed:
+            return
         running = running_loop()
         if self._loop is None or self._loop.is_closed():
             self._loop = running
@@ -96,7 +99,8 @@ class Newest:
             self._job.stopped = True
 
     def close(self) -> None:
-        self._pending = _NOTHING
+        """Stop, and take no more requests."""
+        self._pending, self._closed = _NOTHING, True
         self.stop()
         self._thread.shutdown(wait=False, cancel_futures=True)
 
@@ -117,11 +121,13 @@ class Newest:
             try:
                 await self._run(request, self._job)
             except Exception as error:
-                self._failed(error)
+                if not self._closed:
+                    self._failed(error)
             finally:
                 self._job = None
                 notice.cancel()
-        self._busy(False)
+        if not self._closed:
+            self._busy(False)
 
     async def _run(self, request: Any, job: Job) -> None:
         loop, results = asyncio.get_running_loop(), self._compute(request, job)

@@ -44,7 +44,17 @@ class Workbench(pn.viewable.Viewer):
     def __init__(self, store: Store, sidebar_head=(), **params):
         super().__init__(**params)
         self._image = ImageView(store)
-        self._tabs = [(title, view(store)) for title, view in TABS]
+        self._views = [view(store) for _, view in TABS]
+        self._tabs = pn.Tabs(
+            *((title, view) for (title, _), view in zip(TABS, self._views, strict=True)),
+            dynamic=True,
+            sizing_mode="stretch_both",
+            margin=0,
+            styles={"flex": "0 0 clamp(410px, 29vw, 560px)"},
+            stylesheets=[TABS_CSS],
+        )
+        self._tabs.param.watch(self._turn, "active")
+        self._turn()
         self._layout = pn.Row(
             pn.Column(
                 *sidebar_head,
@@ -65,14 +75,7 @@ class Workbench(pn.viewable.Viewer):
                 margin=0,
                 stylesheets=[IMAGE_CSS],
             ),
-            pn.Tabs(
-                *self._tabs,
-                dynamic=True,
-                sizing_mode="stretch_both",
-                margin=0,
-                styles={"flex": "0 0 clamp(410px, 29vw, 560px)"},
-                stylesheets=[TABS_CSS],
-            ),
+            self._tabs,
             sizing_mode="stretch_both",
             margin=0,
         )
@@ -81,9 +84,14 @@ class Workbench(pn.viewable.Viewer):
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
 
+    def _turn(self, *events) -> None:
+        """Only the open tab follows the store; another catches up when it is opened."""
+        for number, view in enumerate(self._views):
+            view.active = number == self._tabs.active
+
     @param.depends("dark", watch=True)
     def _paint(self) -> None:
-        for view in (self._image, *(view for _, view in self._tabs)):
+        for view in (self._image, *self._views):
             if "dark" in view.param:
                 view.dark = self.dark
         self._layout.styles = variables(self.dark)

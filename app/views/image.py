@@ -25,42 +25,13 @@ from app.frame import Frame, Window, brightest, reduce
 from app.palettes import colours
 from app.store import Store
 from app.theme import paint
+from app.views.bokeh import push, script
 
 MARGIN = 0.1
 """What is sent beyond each edge of a zoomed view, as a part of it, so that a small pan has it."""
 
 # Pixel i covers i to i + 1, so that a position in pixels times the pixel size is one in mm from
 # the outer edge of the first pixel; slow grows downwards, as the image is stored.
-
-FIT_JS = """
-// keep pixels square: the whole detector where the view shows all of it, else the same centre
-const {inner_width: w, inner_height: h} = fig
-if (!(w > 0 && h > 0)) return
-const [nx, ny] = [home.data.fast[0], home.data.slow[0]]
-const [xr, yr] = [fig.x_range, fig.y_range]
-const whole = cb_obj === home || (xr.start === xr.reset_start && xr.end === xr.reset_end &&
-                                  yr.start === yr.reset_start && yr.end === yr.reset_end)
-const scale = 1.01 * Math.max(nx / w, ny / h)
-const [x0, x1] = [nx / 2 - scale * w / 2, nx / 2 + scale * w / 2]
-const [y0, y1] = [ny / 2 + scale * h / 2, ny / 2 - scale * h / 2]
-xr.setv({reset_start: x0, reset_end: x1})
-yr.setv({reset_start: y0, reset_end: y1})
-if (whole) {
-  xr.setv({start: x0, end: x1})
-  yr.setv({start: y0, end: y1})
-} else {
-  const middle = (yr.start + yr.end) / 2, half = (xr.end - xr.start) / w * h / 2
-  yr.setv({start: middle + half, end: middle - half})
-}
-"""
-
-PAINTED_JS = """
-// two frames later the browser has painted what has just arrived
-const sequence = source.data.sequence[0]
-requestAnimationFrame(() => requestAnimationFrame(() => {
-  if (painted.data.sequence[0] < sequence) painted.data = {sequence: [sequence]}
-}))
-"""
 
 
 class ImageView(pn.viewable.Viewer):
@@ -173,11 +144,13 @@ class ImageView(pn.viewable.Viewer):
         return fig
 
     def _connect(self) -> None:
-        fit = CustomJS(args={"fig": self.figure, "home": self._home}, code=FIT_JS)
+        fit = CustomJS(args={"fig": self.figure, "home": self._home}, code=script("fit.js"))
         self._home.js_on_change("data", fit)
         for name in ("inner_width", "inner_height"):
             self.figure.js_on_change(name, fit)
-        painted = CustomJS(args={"source": self._image, "painted": self._painted}, code=PAINTED_JS)
+        painted = CustomJS(
+            args={"source": self._image, "painted": self._painted}, code=script("painted.js")
+        )
         self._image.js_on_change("data", painted)
         self._painted.on_change("data", self._was_painted)
         self.figure.on_event(RangesUpdate, self._ranges_changed)
@@ -272,14 +245,6 @@ class ImageView(pn.viewable.Viewer):
     def _paint(self) -> None:
         paint(self.figure, self.dark)
         push(self._pane)
-
-
-def push(pane: pn.pane.Bokeh) -> None:
-    """Send the changes of a pane's Bokeh models where a notebook shows it."""
-    for ref in pane._models:
-        if ref in pn.state._views and pn.state._views[ref][3] is not None:
-            pn.io.push_notebook(pane)
-            return
 
 
 def _move(source: ColumnDataSource, slow: float, fast: float) -> None:

@@ -4,6 +4,7 @@ from html import escape
 from itertools import groupby
 
 import panel as pn
+import param
 
 import diffsim
 from app.store import Store
@@ -42,6 +43,8 @@ FACTORS = (
 class Inspector(pn.viewable.Viewer):
     """Every quantity from the detector's geometry to the photons in the pixel."""
 
+    active = param.Boolean(True, doc="Whether it follows the store.")
+
     def __init__(self, store: Store, **params):
         super().__init__(**params)
         self._store, self._trace = store, None
@@ -55,9 +58,14 @@ class Inspector(pn.viewable.Viewer):
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
 
+    @param.depends("active", watch=True)
     def _follow(self, *events) -> None:
         result = self._store.result
-        if result is None or (result.trace is self._trace and self._trace is not None):
+        if (
+            not self.active
+            or result is None
+            or (result.trace is self._trace and self._trace is not None)
+        ):
             return
         self._trace = result.trace
         self._pane.object = (

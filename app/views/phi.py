@@ -8,7 +8,7 @@ from bokeh.plotting import figure
 from app.store import Store
 from app.tables import per_phi, per_term
 from app.theme import SERIES, paint
-from app.views.image import push
+from app.views.bokeh import push
 from app.views.table import number_table
 
 HEADING_CSS = """
@@ -23,6 +23,7 @@ FEWEST_STEPS = 5
 class PhiView(pn.viewable.Viewer):
     """Plots and table of the phi steps, and the list of all terms."""
 
+    active = param.Boolean(True, doc="Whether it follows the store.")
     dark = param.Boolean(False, doc="Whether the page around it is dark.")
 
     def __init__(self, store: Store, **params):
@@ -38,7 +39,7 @@ class PhiView(pn.viewable.Viewer):
         self.phi_table = number_table(per_phi(None), "per-phi", pagination=None, max_height=294)
         self.term_table = number_table(per_term(None), "per-term", pagination="remote")
         self._layout = pn.Column(
-            _heading("Share of the intensity, and lattice factors, of each phi step"),
+            _heading("Share and lattice factors by phi step"),
             *self._panes,
             _heading("Phi steps"),
             self.phi_table,
@@ -84,9 +85,14 @@ class PhiView(pn.viewable.Viewer):
         )
         return fig
 
+    @param.depends("active", watch=True)
     def _follow(self, *events) -> None:
         result = self._store.result
-        if result is None or (result.trace is self._trace and self._trace is not None):
+        if (
+            not self.active
+            or result is None
+            or (result.trace is self._trace and self._trace is not None)
+        ):
             return
         self._trace = result.trace
         steps = per_phi(result.trace)

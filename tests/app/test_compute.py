@@ -6,8 +6,11 @@ import torch
 
 import diffsim
 from app import compute
-from app.compute import Renderer, Request, check, coarse
+from app.compute import Renderer, Request
+from app.implied import direct_beam, still
+from app.limits import check
 from app.newest import Job
+from app.preview import coarse
 from diffsim import Experiment, InputError
 
 
@@ -78,7 +81,7 @@ def test_a_coarse_detector_covers_the_same_ground(small, convention, center):
         },
         sampling={"oversample": 0},
     )
-    fine, rough = (compute._still(e) for e in (experiment, coarse(experiment, 4)))
+    fine, rough = (still(e) for e in (experiment, coarse(experiment, 4)))
     torch.testing.assert_close(rough.plane.pix0, fine.plane.pix0)
     assert rough.grid.oversample == fine.grid.oversample
     assert rough.shape == (6, 8)
@@ -100,7 +103,7 @@ def test_limits_name_the_number_and_the_way_out(small):
     many = small.replace(scan={"phi_steps": 100_000}, crystal={"mosaic_spread_deg": 1})
     with pytest.raises(InputError, match=r"1,000,000.*fewer steps or domains"):
         check(many.replace(crystal={"mosaic_domains": 11}))
-    with pytest.raises(InputError, match=r"lattice terms.*sub-pixels x 100,000 orientations"):
+    with pytest.raises(InputError, match=r"lattice terms.*layers x 100,000 orientations"):
         check(
             small.replace(
                 scan={"phi_steps": 100_000}, detector={"pixels_fast": 600, "pixels_slow": 600}
@@ -125,5 +128,5 @@ def test_direct_beam_lies_where_the_given_centre_is():
     experiment = Experiment(
         detector={"beam_center_f_mm": 30.0, "beam_center_s_mm": 40.0, "detector_roty_deg": 10.0}
     )
-    slow, fast = compute.direct_beam(experiment, compute._still(experiment))
+    slow, fast = direct_beam(experiment, still(experiment))
     assert (slow, fast) == pytest.approx((400, 300))

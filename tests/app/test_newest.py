@@ -215,3 +215,21 @@ def test_a_long_job_counts_as_busy_until_it_ends():
         return log
 
     assert asyncio.run(asyncio.wait_for(scenario(), 5)).busy == [True, False]
+
+
+def test_closing_during_a_job_is_no_failure():
+    async def scenario() -> Log:
+        log = Log()
+        log.newest.submit(0)
+        while not log.newest._job:
+            await asyncio.sleep(0.001)
+        log.newest.close()
+        log.gate.set()
+        await log.newest.idle()
+        log.newest.submit(1)
+        await log.newest.idle()
+        return log
+
+    log = asyncio.run(scenario())
+    assert log.failures == []
+    assert 1 not in log.computed

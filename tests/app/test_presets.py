@@ -4,7 +4,8 @@ import pytest
 import torch
 
 import diffsim
-from app.compute import LIVE_S, check
+from app.compute import LIVE_S
+from app.limits import check
 from app.presets import FIRST, presets
 from diffsim import Experiment
 

@@ -189,3 +189,13 @@ def test_dark_reaches_every_figure(store):
     light = workbench._image.figure.border_fill_color
     workbench.dark = True
     assert workbench._image.figure.border_fill_color != light
+
+
+def test_a_hidden_tab_catches_up_when_it_is_opened(store):
+    workbench = Workbench(store)
+    inspector, phi = workbench._views
+    store.experiment.scan.phi_steps = 8
+    assert shown_chain(inspector._pane.object)["steps"] == (8,)
+    assert len(phi.phi_table.value) == 3
+    workbench._tabs.active = 1
+    assert len(phi.phi_table.value) == 8

@@ -81,12 +81,14 @@ def test_click_on_a_pixel_fills_the_tables_with_the_numbers_of_the_trace(app):
 
     app.page.get_by_text("Phi & mosaic").click()
     expected = per_phi(trace)
-    cells = app.page.locator(".per-phi .tabulator-row .tabulator-cell")
-    app.until(lambda: cells.count() == expected.size)
-    rows = [cells.nth(i).inner_text().rstrip(" %") for i in range(expected.size)]
+    table = app.page.locator(".per-phi")
+    app.until(lambda: table.locator(".tabulator-row").count() == len(expected))
     columns = {
-        name: [float(text) for text in rows[number :: len(expected.columns)]]
-        for number, name in enumerate(expected.columns)
+        name: [
+            float(text.rstrip(" %").replace("−", "-"))
+            for text in table.locator(f".tabulator-cell[tabulator-field={name}]").all_inner_texts()
+        ]
+        for name in expected.columns
     }
     assert columns["phi_tic"] == list(range(10))
     assert columns["share"] == pytest.approx(100 * expected["share"], abs=0.0051)

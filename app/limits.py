@@ -1,0 +1,51 @@
+"""How large a render may be in the app."""
+
+import diffsim
+from app.implied import still
+from diffsim.errors import InputError
+from diffsim.scene import Scene
+
+MAX_TERMS = 2e10
+"""Most lattice terms of one render."""
+
+MAX_PIXELS = 6144 * 6144
+"""Most pixels of one image."""
+
+MAX_ORIENTATIONS = 1_000_000
+"""Most phi steps times mosaic domains; each holds a rotated cell in memory."""
+
+
+def check(experiment: diffsim.Experiment, scene: Scene | None = None) -> int:
+    """Lattice terms of a render, refused when it is too large for the app.
+
+    Args:
+        scene: its scene of one orientation, where that is at hand.
+
+    Raises:
+        InputError: naming the number, and what would bring it down.
+    """
+    detector, crystal, scan = experiment.detector, experiment.crystal, experiment.scan
+    fast, slow = int(detector.pixels_fast), int(detector.pixels_slow)
+    if fast * slow > MAX_PIXELS:
+        raise InputError(
+            "pixels_fast x pixels_slow", f"{fast} x {slow}", f"at most {MAX_PIXELS:,} pixels here"
+        )
+    orientations = int(scan.phi_steps)
+    if crystal.mosaic_spread_deg > 0:
+        orientations *= int(crystal.mosaic_domains)
+    if orientations > MAX_ORIENTATIONS:
+        raise InputError(
+            "phi_steps x mosaic_domains",
+            f"{orientations:,}",
+            f"at most {MAX_ORIENTATIONS:,} orientations here; use fewer steps or domains",
+        )
+    terms = (scene or still(experiment)).terms * orientations
+    if terms > MAX_TERMS:
+        samples = terms // (orientations * fast * slow)
+        raise InputError(
+            "render",
+            f"{terms:.2g} lattice terms",
+            f"at most {MAX_TERMS:.0e} here; these are {fast} x {slow} pixels x {samples} "
+            f"sub-pixels, sources and layers x {orientations:,} orientations: lower one of them",
+        )
+    return terms
