@@ -209,12 +209,7 @@ class Crystal(Section):
     )
 
     def __init__(self, **values: Any):
-        for group, names in (("cell", CELL), ("N_cells", N_CELLS), ("misset_deg", MISSET)):
-            if group in values:
-                spread = _spread(group, values.pop(group), len(names))
-                # a member that is named by itself counts before its group
-                values = dict(zip(names, spread, strict=True)) | values
-        super().__init__(**values)
+        super().__init__(**_members(values))
         self.param.watch(self._cell_was_edited, [*CELL, *MATRIX])
 
     def _cell_was_edited(self, *events: param.parameterized.Event) -> None:
@@ -223,7 +218,8 @@ class Crystal(Section):
             self.matrix_defines_cell = False
 
     def replace(self, **changes: Any) -> Self:
-        if not any(name in MATRIX for name in changes) and not {"cell", *CELL}.isdisjoint(changes):
+        changes = _members(changes)
+        if not any(name in MATRIX for name in changes) and not set(CELL).isdisjoint(changes):
             changes["matrix_defines_cell"] = False
         return super().replace(**changes)
 
@@ -278,6 +274,16 @@ class Crystal(Section):
         if isinstance(table, dict):
             values = values | {"structure_factors": StructureFactors.from_dict(table)}
         return super().from_dict(values)
+
+
+def _members(values: dict[str, Any]) -> dict[str, Any]:
+    """The values with groups taken apart; a member named by itself counts before its group."""
+    taken = dict(values)
+    for group, names in (("cell", CELL), ("N_cells", N_CELLS), ("misset_deg", MISSET)):
+        if group in values:
+            spread = _spread(group, taken.pop(group), len(names))
+            taken = dict(zip(names, spread, strict=True)) | taken
+    return taken
 
 
 def _spread(group: str, values: Any, length: int) -> list:

@@ -68,6 +68,15 @@ def test_groups_of_numbers_are_set_together():
         crystal.cell = (70, 80)
 
 
+def test_a_group_in_a_change_counts():
+    crystal = diffsim.Crystal(cell=(70, 80, 90, 75, 85, 95), N_cells=5)
+    copy = crystal.replace(cell=(40, 40, 40, 90, 90, 90), N_cells=2)
+    assert (copy.cell, copy.N_cells) == ((40, 40, 40, 90, 90, 90), (2, 2, 2))
+    assert Experiment(crystal=crystal).replace(crystal={"cell": copy.cell}).crystal.cell[0] == 40
+    matrix = (0.01, 0, 0, 0, 0.02, 0, 0, 0, 0.025)
+    assert crystal.with_matrix(matrix).cell == pytest.approx((100, 50, 40, 90, 90, 90))
+
+
 def test_a_copy_shares_no_section():
     original = Experiment()
     copy = original.replace(detector={"distance_mm": 250})
