@@ -3,13 +3,15 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from diffsim.cli import explain, render, trace
+from diffsim.cli import compare, explain, render, trace
 from diffsim.errors import InputError
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "render": render.run,
     "trace": trace.run,
     "explain": explain.run,
+    "compare-trace": compare.run_trace,
+    "compare-image": compare.run_image,
 }
 
 USAGE = """usage: python -m diffsim COMMAND ...
@@ -18,6 +20,10 @@ commands:
   render FLAGS...    simulate an image and write it
   trace FLAGS...     follow one pixel through every number behind it
   explain FLAGS...   say what a command implies without saying so
+  compare-trace REF.log OURS.log
+                     find the first quantity in which two traces differ, and why
+  compare-image REF.bin OURS.bin --shape S F
+                     compare two images pixel by pixel and peak by peak
 
 FLAGS are nanoBragg's; COMMAND --help lists the options besides.
 """

@@ -14,10 +14,10 @@ DTYPES = {"float64": torch.float64, "float32": torch.float32}
 class Options(argparse.ArgumentParser):
     """A parser that reports a mistake as an InputError and matches names wholly."""
 
-    def __init__(self, name: str, description: str):
+    def __init__(self, name: str, description: str, words: str = "FLAGS..."):
         super().__init__(
             prog=f"python -m diffsim {name}",
-            usage=f"python -m diffsim {name} FLAGS... [options]",
+            usage=f"python -m diffsim {name} {words} [options]",
             description=description,
             allow_abbrev=False,
             add_help=True,
