@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from diffsim.crystal.amplitudes import interpolated_amplitude, nearest_amplitude
-from diffsim.crystal.shapes import SHAPES, VANISHING
+from diffsim.crystal.shapes import SHAPES, VANISHING, takes_any_index
 from diffsim.factors import Factors, factors_of
 from diffsim.geometry.rays import Rays, Tile, rays_to
 from diffsim.scene import Scene
@@ -97,6 +97,8 @@ def _sum_terms(
     dq = rays.turn / wavelengths[:, None, None].to(scene.dtype)
     kept = _within_d_min(scene, q_center, dq)
     every = orientations.flatten(0, 1)
+    any_index = takes_any_index(scene.shape_name, scene.lattice)
+    looked_up = scene.table is not None or not any_index
     vanishing = scene.background is None and scene.shape_name in VANISHING
     count = torch.zeros(sources, points, dtype=scene.dtype, device=scene.device)
     total = torch.zeros_like(count)
@@ -111,8 +113,9 @@ def _sum_terms(
             vectors.expand(sources, -1, -1),
             dq,
         ).unflatten(1, (3, len(part)))  # (S, 3, T, P), relative to `whole`
-        nearest = torch.ceil(h - 0.5)
-        parts = SHAPES[scene.shape_name]((h - nearest).unbind(1), scene.lattice)
+        nearest = torch.ceil(h - 0.5) if looked_up or record is not None else None
+        dh = h if any_index else h - nearest
+        parts = SHAPES[scene.shape_name](dh.unbind(1), scene.lattice)
         f_latt = parts[0] if len(parts) == 1 else parts[0] * parts[1] * parts[2]
         f_cell = _amplitude(scene, whole, h, nearest)
         terms = (f_cell * f_latt) ** 2
@@ -134,7 +137,8 @@ def _sum_terms(
         if record is not None:
             base = whole[..., None]
             shown = torch.ones_like(terms, dtype=torch.bool) if added is None else added
-            record(hkl=base + h, hkl_nearest=base + nearest, lattice_parts=parts, f_latt=f_latt)
+            record(hkl=base + h, hkl_nearest=base + nearest, hkl_taken_from=base + h - dh)
+            record(lattice_parts=parts, f_latt=f_latt)
             record(f_cell=f_cell.expand_as(f_latt), terms=terms, shown=shown.expand_as(terms))
     return total, count
 

@@ -9,6 +9,7 @@ from diffsim.errors import InputError
 from diffsim.experiment import Experiment
 from diffsim.experiment.parameters import plain
 from diffsim.kernel import tile_image
+from diffsim.parallel import side_by_side
 from diffsim.scene import Scene, assemble
 from diffsim.tiling import block_terms, tiles
 
@@ -49,11 +50,16 @@ def render(
         scene = assemble(experiment, dtype, device)
     block, per_pixel, done = block_terms(scene.device), scene.terms_per_pixel, 0
     image = torch.zeros(scene.shape, dtype=scene.dtype, device=scene.device)
-    for tile in tiles(scene):
+    finished = side_by_side(
+        lambda tile: tile_image(scene, tile, block), tiles(scene), _threads(scene)
+    )
+    if cancelled is not None and cancelled():
+        raise RenderCancelled
+    for tile, values in finished:
         if cancelled is not None and cancelled():
+            finished.close()
             raise RenderCancelled
         window = (slice(tile.slow0, tile.slow1), slice(tile.fast0, tile.fast1))
-        values = tile_image(scene, tile, block)
         if scene.mask is not None:
             values = torch.where(scene.mask[window], values, 0)
         image[window] = values
@@ -61,6 +67,12 @@ def render(
         if progress is not None:
             progress(done, scene.terms)
     return image
+
+
+def _threads(scene: Scene) -> int:
+    """Tiles at a time: as many as torch has threads, unless a graph is to be kept."""
+    keeps_graph = torch.is_grad_enabled() and scene.requires_grad
+    return 1 if keeps_graph or scene.device.type != "cpu" else torch.get_num_threads()
 
 
 def estimate(experiment: Experiment) -> int:

@@ -139,7 +139,7 @@ class _Recorded:
     def lattice_factors(self) -> Tensor:
         """(3, S, T, P) F_latt_a, b, c; nan unless the crystal is square.
 
-        The kernel takes sin(pi N h) / sin(pi h) of the distance from the nearest index, which
+        The kernel's sin(pi N h) / sin(pi h) is that of the distance from an integer index, which
         leaves out a sign that the square does not need.
         """
         f_latt = self.joined("f_latt")
@@ -147,9 +147,9 @@ class _Recorded:
             return torch.full((3, *f_latt.shape), torch.nan, dtype=f_latt.dtype)
         self.parts["stacked"] = [torch.stack(p, -2) for p in self.parts["lattice_parts"]]
         factors = self.joined("stacked").movedim(-2, 0)
-        nearest = self.joined("hkl_nearest").transpose(0, 1)
+        integer = self.joined("hkl_taken_from").transpose(0, 1).round()
         n = torch.tensor(self.scene.lattice.n_cells)[:, None, None, None]
-        return torch.where(torch.remainder((n - 1) * nearest, 2) == 1, -factors, factors)
+        return torch.where(torch.remainder((n - 1) * integer, 2) == 1, -factors, factors)
 
 
 def _counter(size: int, axis: int) -> Tensor:

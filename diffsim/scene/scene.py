@@ -1,6 +1,7 @@
 """Scene: an experiment as frozen tensors, in the units the kernel computes in."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
 
 import torch
 from torch import Tensor
@@ -111,6 +112,20 @@ class Scene:
         return self.terms_per_pixel * max(0, slow1 - slow0) * max(0, fast1 - fast0)
 
     @property
+    def requires_grad(self) -> bool:
+        """Whether any tensor of the scene carries a graph."""
+        return any(tensor.requires_grad for tensor in _tensors(self))
+
+    @property
     def scale(self) -> Tensor:
         """() r_e^2 * fluence: photons per unit of F^2 F_latt^2 and solid angle."""
         return R_E_SQUARED_M2 * self.fluence
+
+
+def _tensors(value: object) -> Iterator[Tensor]:
+    """Every tensor among the fields of a dataclass, nested ones included."""
+    if isinstance(value, Tensor):
+        yield value
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _tensors(getattr(value, field.name))

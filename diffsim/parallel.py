@@ -1,0 +1,68 @@
+"""Tiles side by side: one thread a tile, each operation on one core.
+
+Small operations that torch itself spreads over threads wait for one another at every step, and for
+whatever else the machine runs; whole tiles do not.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import lru_cache
+from threading import Barrier
+from typing import TypeVar
+
+import torch
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+@lru_cache(maxsize=4)
+def _pool(threads: int) -> ThreadPoolExecutor:
+    # the thread count is each thread's own once set; the process keeps the one it had
+    kept = torch.get_num_threads()
+    pool = ThreadPoolExecutor(
+        threads, thread_name_prefix="tile", initializer=torch.set_num_threads, initargs=(1,)
+    )
+    together = Barrier(threads)  # so that every thread has started before the count is put back
+    wait([pool.submit(together.wait) for _ in range(threads)])
+    torch.set_num_threads(kept)
+    return pool
+
+
+def side_by_side(
+    function: Callable[[Item], Result], items: Iterable[Item], threads: int
+) -> Iterator[tuple[Item, Result]]:
+    """Results of a function as they are ready, without a graph; only a few run ahead.
+
+    Args:
+        function: what to do with an item; without gradients.
+        threads: how many items at a time; with one, in order and in this thread.
+    """
+    if threads <= 1:
+        for item in items:
+            yield item, function(item)
+        return
+    pool, waiting = _pool(threads), iter(items)
+    running: dict[Future, Item] = {}
+
+    def quietly(item: Item) -> Result:
+        with torch.no_grad():
+            return function(item)
+
+    def start() -> None:
+        for item in waiting:
+            running[pool.submit(quietly, item)] = item
+            return
+
+    try:
+        for _ in range(threads + 1):
+            start()
+        while running:
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield running.pop(future), future.result()
+                start()
+    finally:
+        for future in running:
+            future.cancel()
+        wait(running)
