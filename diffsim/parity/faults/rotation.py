@@ -37,10 +37,10 @@ def stale_phi0(chain: Chain) -> Chain:
     tics = chain.phi_rows["phi_tic"]
     terms = chain.terms.copy()
     within = [name for name in LOOPS if name != "phi_tic"]
-    before = {term[within].tobytes(): term for term in terms[terms["phi_tic"] == tics[zero - 1]]}
+    before = {term[within].item(): term for term in terms[terms["phi_tic"] == tics[zero - 1]]}
     kept = [n for n in terms.dtype.names if n not in (*LOOPS, "phi_deg", "lambda_A", "share")]
     for row in np.flatnonzero(terms["phi_tic"] == tics[zero]):
-        if (source := before.get(terms[within][row].tobytes())) is not None:
+        if (source := before.get(terms[within][row].item())) is not None:
             for name in kept:
                 terms[name][row] = source[name]
     new = resummed(chain, terms)
