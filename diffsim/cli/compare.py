@@ -17,7 +17,7 @@ from diffsim.parity import (
 )
 from diffsim.parity.compare import TOLERANCE
 from diffsim.parity.images import TOLERANCES
-from diffsim.parity.report import Report
+from diffsim.parity.layout import Report
 
 BEYOND_TOLERANCE = 3
 """Exit code of a comparison that found a difference."""

@@ -8,10 +8,12 @@ from diffsim.parity.causes import CAUSES, Cause, Finding
 from diffsim.parity.chains import Chain
 from diffsim.parity.compare import TOLERANCE, Comparison, compare
 from diffsim.parity.faults import FAULTS, Fault
-from diffsim.parity.images import ImageComparison, compare_images, read_image
+from diffsim.parity.image_files import read_image
+from diffsim.parity.image_report import image_report
+from diffsim.parity.images import ImageComparison, compare_images
 from diffsim.parity.logs import read_log, read_log_file
 from diffsim.parity.peaks import PeakMatch, match_peaks
-from diffsim.parity.report import image_report, trace_report
+from diffsim.parity.report import trace_report
 from diffsim.parity.rows import Row
 
 __all__ = [

@@ -1,11 +1,11 @@
 """Two images of the same detector, pixel by pixel and peak by peak."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from diffsim.errors import InputError
+from diffsim.parity.image_files import real_image
 from diffsim.parity.peaks import PeakMatch, match_peaks
 
 TOLERANCES = {"float64": (1e-6, 1e-9), "float32": (2e-4, 2e-5)}
@@ -16,9 +16,6 @@ FLOOR = 1e-9
 
 PEAK_FRACTION = 0.01
 """Peaks are above this part of the reference's maximum unless a threshold is given."""
-
-MAX_PIXELS = 2**28
-"""Largest image that is read."""
 
 Roi = tuple[int, int, int, int]
 """xmin, xmax, ymin, ymax as nanoBragg's -roi: fast then slow, limits included."""
@@ -82,7 +79,7 @@ def compare_images(
     """
     if precision not in TOLERANCES:
         raise InputError("precision", precision, f"one of {', '.join(TOLERANCES)}")
-    reference, ours = _image("reference", reference), _image("ours", ours)
+    reference, ours = real_image("reference", reference), real_image("ours", ours)
     if reference.shape != ours.shape:
         raise InputError("shape of ours", ours.shape, f"the reference has {reference.shape}")
     fast0, fast1, slow0, slow1 = check_roi(roi, reference.shape)
@@ -127,50 +124,6 @@ def compare_images(
     )
 
 
-def read_image(path: str | Path, shape: tuple[int, int] | None = None) -> np.ndarray:
-    """Read an image: .npy, or raw float32 (little-endian, row by row) of a given shape.
-
-    Args:
-        shape: slow and fast pixel counts.
-
-    Returns:
-        (slow, fast) array.
-
-    Raises:
-        InputError: for a missing or unreadable file, and one of another size than the shape says.
-    """
-    path = Path(path)
-    if not path.is_file():
-        raise InputError("image", path, "no such file")
-    if shape is not None and not (min(shape) > 0 and shape[0] * shape[1] <= MAX_PIXELS):
-        raise InputError("shape", shape, f"positive counts of at most {MAX_PIXELS} pixels")
-    if path.suffix == ".npy":
-        return _read_npy(path, shape)
-    if shape is None:
-        raise InputError("image", path, "a raw image needs its shape, slow and fast pixel counts")
-    expected, size = 4 * shape[0] * shape[1], path.stat().st_size
-    if size != expected:
-        raise InputError(
-            "image", path, f"{size} bytes; {shape[0]} x {shape[1]} float32 pixels are {expected}"
-        )
-    return np.fromfile(path, "<f4").reshape(shape)
-
-
-def _read_npy(path: Path, shape: tuple[int, int] | None) -> np.ndarray:
-    if path.stat().st_size > 8 * MAX_PIXELS + 4096:
-        raise InputError("image", path, f"at most {MAX_PIXELS} pixels are read")
-    try:
-        image = np.load(path, mmap_mode="r", allow_pickle=False)
-        image = _image(str(path), image)
-    except (ValueError, EOFError, OSError, SyntaxError, TypeError, OverflowError) as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError("image", path, "not a .npy file of numbers") from None
-    if shape is not None and image.shape != tuple(shape):
-        raise InputError("image", path, f"its shape is {image.shape}, not {tuple(shape)}")
-    return image
-
-
 def check_roi(roi: Roi | None, shape: tuple[int, int]) -> Roi:
     """The region, or the whole image.
 
@@ -186,14 +139,6 @@ def check_roi(roi: Roi | None, shape: tuple[int, int]) -> Roi:
             "roi", " ".join(map(str, roi)), f"within fast 0 to {fast - 1}, slow 0 to {slow - 1}"
         )
     return roi
-
-
-def _image(name: str, image: np.ndarray) -> np.ndarray:
-    image = np.asarray(image)
-    if image.ndim != 2 or image.dtype.kind not in "buif" or 0 in image.shape:
-        what = f"{image.ndim}-dimensional {image.dtype}"
-        raise InputError(f"{name} image", what, "a two-dimensional array of real numbers")
-    return image.astype(np.float64)
 
 
 def _over(difference: np.ndarray, size: np.ndarray) -> np.ndarray:

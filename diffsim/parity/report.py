@@ -1,34 +1,15 @@
-"""What comparisons look like on a terminal, in markdown and as JSON."""
+"""What a comparison of two chains looks like: table, first divergence, causes."""
 
-import math
-from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from diffsim.parity.causes import Finding
 from diffsim.parity.compare import Comparison
-from diffsim.parity.images import FLOOR, ImageComparison
+from diffsim.parity.layout import Report, aligned, json_number, json_numbers, markdown_table
 from diffsim.parity.rows import Row
 
 HEADINGS = ("", "quantity", "unit", "reference", "ours", "relative", "verdict")
 SHOWN_ROWS = 40
 """Most rows per phi step that a table shows; those that differ come first of all."""
-
-
-@dataclass(frozen=True)
-class Report:
-    """A comparison for people and programs.
-
-    Args:
-        text: an aligned table and what it says, for a terminal.
-        markdown: the same as markdown.
-        data: the same as JSON holds it; numbers that are not finite are null.
-    """
-
-    text: str
-    markdown: str
-    data: dict[str, Any]
 
 
 def trace_report(comparison: Comparison) -> Report:
@@ -37,7 +18,7 @@ def trace_report(comparison: Comparison) -> Report:
     cells = [_cells(row, row is comparison.first) for row in shown]
     summary = _trace_summary(comparison)
     causes = [line for finding in comparison.causes for line in _cause_lines(finding)]
-    markdown = [*_markdown_table(HEADINGS, cells), "", summary, ""]
+    markdown = [*markdown_table(HEADINGS, cells), "", summary, ""]
     for finding in comparison.causes:
         markdown += [f"- **{finding.cause.title}**{_possible(finding)}: {finding.evidence}. "]
         markdown[-1] += f"{finding.cause.meaning} {finding.cause.action}"
@@ -60,68 +41,8 @@ def trace_report(comparison: Comparison) -> Report:
         "phi": [_row_data(row) for row in comparison.phi],
         "terms": [_row_data(row) for row in comparison.terms],
     }
-    text = [*_aligned(HEADINGS, cells), "", summary, *causes]
+    text = [*aligned(HEADINGS, cells), "", summary, *causes]
     return Report("\n".join(text), "\n".join(markdown).rstrip(), data)
-
-
-def image_report(comparison: ImageComparison) -> Report:
-    """A comparison of two images."""
-    peaks = comparison.peaks
-    relative, units = comparison.largest_relative_pixel, comparison.largest_units_pixel
-    distances = peaks.distances
-    matched = f"{len(distances)} of {len(distances) + len(peaks.only_reference)}"
-    if len(distances):
-        matched += f", mean distance {distances.mean():.3g}, largest {distances.max():.3g} pixels"
-    if len(peaks.only_ours):
-        matched += f"; {len(peaks.only_ours)} only in ours"
-    count = comparison.shape[0] * comparison.shape[1]
-    cells = [
-        ("pixels", f"{comparison.shape[0]} x {comparison.shape[1]} (slow x fast)"),
-        ("correlation", f"{comparison.correlation:.12g}"),
-        ("sum ratio", f"{comparison.sum_ratio:.12g} (ours / reference)"),
-        ("rms difference", f"{comparison.rms:.6g}"),
-        (
-            "largest relative difference",
-            f"{comparison.largest_relative:.6g} at slow {relative[0]}, fast {relative[1]} "
-            f"(of |reference|, at least {FLOOR:g} of its maximum)",
-        ),
-        (
-            "largest difference",
-            f"{comparison.largest_units:.6g} of the {comparison.precision} tolerance "
-            f"at slow {units[0]}, fast {units[1]}",
-        ),
-        ("beyond tolerance", f"{comparison.beyond} of {count} pixels"),
-        ("bit-identical", f"{comparison.identical:.4%} after rounding to float32"),
-        ("peaks matched", f"{matched} (above {peaks.threshold:.6g})"),
-    ]
-    summary = _image_summary(comparison)
-    data = {
-        "agrees": comparison.agrees,
-        "precision": comparison.precision,
-        "shape": list(comparison.shape),
-        "correlation": _json_number(comparison.correlation),
-        "sum_ratio": _json_number(comparison.sum_ratio),
-        "rms": _json_number(comparison.rms),
-        "largest_relative": _json_number(comparison.largest_relative),
-        "largest_relative_pixel": list(relative),
-        "largest_units_of_tolerance": _json_number(comparison.largest_units),
-        "largest_units_pixel": list(units),
-        "pixels_beyond_tolerance": comparison.beyond,
-        "bit_identical_share": comparison.identical,
-        "peaks": {
-            "threshold": _json_number(peaks.threshold),
-            "reference": peaks.reference.tolist(),
-            "ours": peaks.ours.tolist(),
-            "distances": distances.tolist(),
-            "only_reference": peaks.only_reference.tolist(),
-            "only_ours": peaks.only_ours.tolist(),
-        },
-    }
-    headings = ("quantity", "value")
-    text = [*_aligned(headings, cells), "", summary]
-    return Report(
-        "\n".join(text), "\n".join([*_markdown_table(headings, cells), "", summary]), data
-    )
 
 
 def _shown(comparison: Comparison) -> list[Row]:
@@ -150,12 +71,6 @@ def _trace_summary(comparison: Comparison) -> str:
     if not count:
         return f"{text} No cause of the catalogue fits."
     return f"{text} {'One cause fits' if count == 1 else f'{count} causes fit'}:"
-
-
-def _image_summary(comparison: ImageComparison) -> str:
-    if comparison.agrees:
-        return "Every pixel agrees within its tolerance."
-    return f"{comparison.beyond} pixels are beyond their tolerance."
 
 
 def _cause_lines(finding: Finding) -> list[str]:
@@ -189,39 +104,16 @@ def _shown_numbers(values: tuple[float, ...] | None) -> str:
     return "-" if values is None else " ".join(f"{value:.9g}" for value in values)
 
 
-def _aligned(headings: tuple[str, ...], cells: list[tuple[str, ...]]) -> list[str]:
-    table = [headings, *cells]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in table
-    ]
-    return [lines[0], "-" * (sum(widths) + 2 * len(widths) - 2), *lines[1:]]
-
-
-def _markdown_table(headings: tuple[str, ...], cells: list[tuple[str, ...]]) -> list[str]:
-    rows = [headings, tuple("---" for _ in headings), *cells]
-    return ["| " + " | ".join(x.replace("|", "\\|") for x in row) + " |" for row in rows]
-
-
 def _row_data(row: Row) -> dict[str, Any]:
     data = {
         "name": row.name,
         "place": row.place,
         "unit": row.unit,
-        "reference": _json_numbers(row.reference),
-        "ours": _json_numbers(row.ours),
-        "relative_difference": None if row.relative is None else _json_number(row.relative),
+        "reference": json_numbers(row.reference),
+        "ours": json_numbers(row.ours),
+        "relative_difference": None if row.relative is None else json_number(row.relative),
         "verdict": row.verdict,
     }
     if row.table == "terms":
         data |= {"differing": row.differing, "total": row.total}
     return data
-
-
-def _json_numbers(values: tuple[float, ...] | None) -> list[float | None] | None:
-    return None if values is None else [_json_number(value) for value in values]
-
-
-def _json_number(value: float | np.floating) -> float | None:
-    return float(value) if math.isfinite(value) else None

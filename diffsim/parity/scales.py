@@ -14,7 +14,7 @@ FLOOR = 1e-5
 """Smallest scale of a lattice factor, in units of the largest factor of the same term."""
 
 DIRECTION = 1e-9
-"""Smallest scale of the scattering vector, in units of 1 / lambda."""
+"""Scale of the scattering vector on the direct beam, in units of 1 / lambda."""
 
 FACTORS = ("F_latt_a", "F_latt_b", "F_latt_c")
 INTENSITIES = ("I_before_scaling", "I_pixel_final", "floatimage_accumulated")
@@ -26,13 +26,18 @@ def scale_of(name: str, chain: Chain) -> float:
     if name == "hkl_frac":
         return max(1.0, largest)
     if name == "scattering_vec_A_inv":
-        wavelength = chain.number("lambda_meters")
-        return max(largest, DIRECTION / wavelength) if wavelength > 0 else largest
+        return largest if _deflected(chain) else DIRECTION / chain.number("lambda_meters")
     if name.startswith("F_latt"):
         return max(largest, FLOOR * _largest(np.array([chain.number(x) for x in FACTORS])))
     if name in INTENSITIES:
         return max(largest, _weakest(chain) * _photons(chain, name))
     return largest
+
+
+def _deflected(chain: Chain) -> bool:
+    """Whether q is more than the rounding of the direct beam, or there is no telling."""
+    turn = np.abs(chain.vector("diffracted_vec") - chain.vector("incident_vec")).max()
+    return not (turn <= DIRECTION and chain.number("lambda_meters") > 0)
 
 
 def column_scale(name: str, table: np.ndarray) -> np.ndarray:

@@ -63,11 +63,13 @@ def term_rows(reference: Chain, ours: Chain, tolerance: float) -> tuple[Row, ...
     if not (len(theirs) and len(mine)):
         return ()
     keys, other_keys = _keys(theirs), _keys(mine)
-    rows = _missing(theirs[~np.isin(keys, other_keys)], ONLY_REFERENCE)
-    rows += _missing(mine[~np.isin(other_keys, keys)], ONLY_OURS)
-    _, i, j = np.intersect1d(keys, other_keys, return_indices=True)
-    order = np.argsort(i)
-    theirs, mine = theirs[i[order]], mine[j[order]]
+    same = np.array_equal(keys, other_keys)
+    rows = [] if same else _missing(theirs[~np.isin(keys, other_keys)], ONLY_REFERENCE)
+    rows += [] if same else _missing(mine[~np.isin(other_keys, keys)], ONLY_OURS)
+    if not same:
+        _, i, j = np.intersect1d(keys, other_keys, return_indices=True)
+        order = np.argsort(i)
+        theirs, mine = theirs[i[order]], mine[j[order]]
     for name, _ in TERM_COLUMNS:
         if name in LOOPS or name == "share" or not len(theirs):
             continue

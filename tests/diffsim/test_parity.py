@@ -43,6 +43,13 @@ def ours_of():
     return chain
 
 
+@pytest.fixture(scope="module")
+def scan_from_zero():
+    """A scan that starts at 0, with mosaic domains and sub-pixels."""
+    flags = "-mosaic 0.5 -mosaic_dom 4 -phi 0 -osc 1 -phisteps 6 -oversample 2 -detector_roty 5"
+    return Chain.of(diffsim.trace(diffsim.from_nanobragg(f"{SCAN} {flags}"), 20, 100))
+
+
 def names(comparison):
     return [finding.cause.name for finding in comparison.causes]
 
@@ -292,6 +299,17 @@ def test_each_fault_is_recognised_as_its_cause_and_as_no_other(fault, ours_of):
     assert applied or fault.name == "stale_phi0"
 
 
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_each_fault_is_told_from_the_others_in_a_scan_from_zero(fault, scan_from_zero):
+    try:
+        broken = fault.apply(scan_from_zero)
+    except diffsim.InputError:
+        assert fault.name == "degrees_for_radians"  # the first step is at 0 degrees
+        broken = None
+    for comparison in both_ways(scan_from_zero, broken) if broken else ():
+        assert names(comparison) == [fault.cause]
+
+
 def test_the_stale_fault_makes_what_the_reference_has(ours_of):
     stale = next(fault for fault in FAULTS if fault.name == "stale_phi0")
     for name in ("phi_scan_from_zero", "phi_scan_through_zero"):
@@ -358,6 +376,15 @@ def test_rounding_of_a_vanishing_lattice_factor_is_no_difference():
     assert compare(read_log(one), read_log(two)).agrees
 
 
+def test_rounding_of_the_direct_beam_is_no_difference():
+    log = (
+        "TRACE_C: diffracted_vec 1 {0} 0\nTRACE_C: incident_vec 1 0 0\n"
+        "TRACE_C: lambda_meters 1e-10\nTRACE_C: scattering_vec_A_inv 0 {1} 0\n"
+    )
+    assert compare(read_log(log.format(0, 0)), read_log(log.format("2e-16", "2e-6"))).agrees
+    assert not compare(read_log(log.format(1e-3, 1e7)), read_log(log.format(1e-3, 1.001e7))).agrees
+
+
 def test_a_difference_is_relative_to_the_largest_component():
     one, two = (
         read_log(f"TRACE_C: fdet_vec 1 {x} 0\nTRACE_C: hkl_frac 0.001 {x} 0") for x in (0, 5e-7)
@@ -384,3 +411,18 @@ def test_importing_diffsim_and_its_command_line_leaves_scipy_alone():
     code = "import sys, diffsim.parity, diffsim.cli; print('scipy' in sys.modules)"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.stdout.strip() == "False", result.stderr
+
+
+def test_a_stale_row_of_an_edited_log_may_keep_a_column(scans):
+    right = Chain.of(scans[0])
+    log = scans[0].to_log().replace("TRACE_PY", "TRACE_C")
+    first, last = (
+        next(line for line in log.splitlines() if f"phi_tic={n} " in line) for n in (0, 9)
+    )
+    edited = first
+    for name in ("k", "F_latt_b", "F_latt"):
+        value = re.search(rf" {name}=(\S+)", last)[1]
+        edited = re.sub(rf" {name}=\S+", f" {name}={value}", edited)
+    comparison = compare(read_log(log.replace(first, edited)), right)
+    assert comparison.first.label == "k (phi_tic 0)"
+    assert names(comparison) == ["stale_phi_zero"]

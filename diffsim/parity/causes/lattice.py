@@ -11,17 +11,20 @@ MAX_CELLS = 5000
 """Largest crystal, in cells along an axis, that the rules think of."""
 
 
-def square_factor(n: np.ndarray, h: float) -> np.ndarray:
-    """sin(pi N h) / sin(pi h) for each N; +-N at whole h."""
+def square_factor(n: np.ndarray | int, h: np.ndarray | float) -> np.ndarray:
+    """sin(pi N h) / sin(pi h), broadcast; +-N at whole h."""
     nearest = np.ceil(h - 0.5)
     dh = h - nearest
     sign = np.where((n - 1) * nearest % 2 == 1, -1.0, 1.0)
-    return sign * (n if dh == 0 else np.sin(np.pi * n * dh) / np.sin(np.pi * dh))
+    whole = dh == 0
+    sine = np.where(whole, 1.0, np.sin(np.pi * dh))
+    return sign * np.where(whole, n, np.sin(np.pi * n * dh) / sine)
 
 
-def factor_without_pi(n: np.ndarray, h: float) -> np.ndarray:
-    """sin(N h) / sin(h) for each N."""
-    return n.astype(float) if h == 0 else np.sin(n * h) / np.sin(h)
+def factor_without_pi(n: np.ndarray | int, h: np.ndarray | float) -> np.ndarray:
+    """sin(N h) / sin(h), broadcast."""
+    sine = np.where(h == 0, 1.0, np.sin(h))
+    return np.where(h == 0, n, np.sin(n * h) / sine)
 
 
 def cells_along(h: float, factor: float) -> np.ndarray:

@@ -19,31 +19,46 @@ def zero_step(rows: np.ndarray) -> int | None:
     return int(zero[0]) if len(zero) == 1 else None
 
 
-def change_at_zero(rows: np.ndarray) -> float:
-    """How much the row at phi 0 differs from the one before it, cyclically; nan if unknown."""
+def change_at_zero(rows: np.ndarray, columns: tuple[str, ...] = COMPARED) -> float:
+    """How much the row at phi 0 differs from the one before it, cyclically; nan if unknown.
+
+    Relative to the largest value of its column in any row.
+    """
     zero = zero_step(rows)
     if zero is None:
         return np.nan
-    changes = []
-    for name in COMPARED:
-        here, before = float(rows[name][zero]), float(rows[name][zero - 1])
-        if np.isfinite([here, before]).all():
-            changes.append(abs(here - before) / max(1.0, abs(before)))
-    return max(changes, default=np.nan)
+    changes = [
+        _change(rows[name][zero - 1], rows[name][zero], max(1e-12, np.abs(rows[name]).max()))
+        for name in columns
+    ]
+    return max((change for change in changes if not np.isnan(change)), default=np.nan)
+
+
+def _change(before: float, after: float, scale: float) -> float:
+    return float(abs(after - before) / scale)
 
 
 def _stale(situation: Situation) -> Fit | None:
-    order = situation.first.order
-    if not COLUMN_ORDER["phi_deg"] < order <= BEFORE_SUM:
+    if not COLUMN_ORDER["phi_deg"] < situation.first.order <= BEFORE_SUM:
         return None
-    reference, ours = (
-        change_at_zero(chain.phi_rows) for chain in (situation.reference, situation.ours)
+    rows = situation.reference.phi_rows, situation.ours.phi_rows
+    zeros = [zero_step(table) for table in rows]
+    if None in zeros:
+        return None
+    # only what differs there between the chains: a log edited by hand may leave columns as they are
+    here = [table[zero] for table, zero in zip(rows, zeros, strict=True)]
+    differing = tuple(
+        name
+        for name in COMPARED
+        if _change(*(row[name] for row in here), max(1.0, abs(here[0][name]))) > situation.tolerance
     )
-    for side, stale, fresh in (("the reference", reference, ours), ("ours", ours, reference)):
+    reference, ours = (change_at_zero(table, differing) for table in rows)
+    for side, table, zero, stale, fresh in (
+        ("the reference", rows[0], zeros[0], reference, ours),
+        ("ours", rows[1], zeros[1], ours, reference),
+    ):
         if stale <= SAME_ROW and fresh > max(10 * stale, situation.tolerance):
-            chain = situation.reference if side == "the reference" else situation.ours
-            zero = zero_step(chain.phi_rows)
-            tics = chain.phi_rows["phi_tic"]
+            tics = table["phi_tic"]
             return Fit(
                 f"phi_tic {tics[zero]}, where phi is 0, repeats phi_tic {tics[zero - 1]} in "
                 f"{side} only (largest change {stale:.3g}, against {fresh:.3g})"

@@ -3,7 +3,7 @@
 from diffsim.parity.causes.cause import Cause, Fit, Situation
 
 ANGSTROMS_PER_METRE = 1e10
-ROTATED = ("rot_a_angstroms", "rot_b_angstroms", "rot_c_angstroms")
+ROTATED = tuple(f"rot_{axis}_{kind}" for kind in ("angstroms", "star_A_inv") for axis in "abc")
 INDICES = ("hkl_frac", "h", "k", "l")
 
 

@@ -66,8 +66,7 @@ def reindexed(chain: Chain, indices: np.ndarray) -> Chain:
     for axis, name in enumerate(INDICES):
         terms[name], terms[f"{name}0"] = indices[axis], nearest[axis].astype(np.int64)
         if cells is not None:
-            n = cells[axis : axis + 1]
-            terms[FACTORS[axis]] = [square_factor(n, float(h))[0] for h in indices[axis]]
+            terms[FACTORS[axis]] = square_factor(cells[axis], indices[axis])
     new = refactored(chain, terms) if cells is not None else chain.replace(terms=terms)
     if not len(terms):
         return new

@@ -57,7 +57,7 @@ def without_pi(chain: Chain) -> Chain:
     cells = _cells(chain, "without_pi")
     terms = chain.terms.copy()
     for name, index, n in zip(FACTORS, INDICES, cells, strict=True):
-        terms[name] = [factor_without_pi(np.array([n]), float(h))[0] for h in terms[index]]
+        terms[name] = factor_without_pi(n, terms[index])
     return refactored(chain, terms)
 
 
