@@ -1,0 +1,111 @@
+"""One workload: how to do it, its terms, the unit of its time and the memory it adds."""
+
+import json
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import torch
+
+import diffsim
+from benchmarks.workloads import WORKLOADS
+
+THREADS = 2
+SINES_PER_TERM = 6
+BUFFER = 65_536
+"""Elements of the buffers on which the unit is measured; they stay in cache."""
+
+SINE_BUDGET_S = 1.0
+
+ROOT = Path(__file__).parents[1]
+PROCESS = Path("/proc/self")
+
+
+def synchronize(device: str) -> None:
+    if device.startswith("cuda"):
+        torch.cuda.synchronize()
+
+
+def once(name: str, dtype: torch.dtype, device: str) -> None:
+    """Do a workload once and wait for its result."""
+    experiment = WORKLOADS[name].build()
+    if name == "W5":
+        diffsim.trace(experiment, 512, 700, dtype)
+    else:
+        diffsim.render(experiment, dtype, device)
+    synchronize(device)
+
+
+def terms(name: str) -> int:
+    """Lattice terms of a workload."""
+    experiment = WORKLOADS[name].build()
+    pixels = int(experiment.detector.pixels_fast * experiment.detector.pixels_slow)
+    return diffsim.estimate(experiment) // (pixels if name == "W5" else 1)
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """What a process of its own found: time of one sine, and the most memory a first run adds."""
+
+    sine_seconds: float
+    memory_mb: float | None
+
+
+def fresh(name: str, dtype: str, device: str) -> Fresh:
+    """Measure in a new process what earlier renders in this one would hide.
+
+    Their memory is not given back, and the threads they leave behind make small operations slower.
+    """
+    command = [sys.executable, "-m", "benchmarks.measure", name, dtype, device]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return Fresh(**json.loads(done.stdout))
+
+
+def _sine_seconds() -> float:
+    """Time of `torch.sin` per element of a resident float32 buffer on the CPU.
+
+    The best of many short bursts: whatever else runs on the machine can only make them longer.
+    """
+    x, out = torch.rand(BUFFER), torch.empty(BUFFER)
+
+    def call() -> float:
+        start = time.perf_counter()
+        torch.sin(x, out=out)
+        return time.perf_counter() - start
+
+    end = time.perf_counter() + SINE_BUDGET_S
+    bursts = [median(call() for _ in range(10))]
+    while time.perf_counter() < end:
+        bursts.append(median(call() for _ in range(10)))
+    return min(bursts) / BUFFER
+
+
+def _added_memory_mb(name: str, dtype: torch.dtype, device: str) -> float | None:
+    """Most memory that a first run adds, its result included; on the CPU under Linux only."""
+    WORKLOADS[name].build()
+    if device.startswith("cuda"):
+        before = torch.cuda.memory_allocated(device)
+        once(name, dtype, device)
+        return (torch.cuda.max_memory_allocated(device) - before) / 1e6
+    if not (PROCESS / "clear_refs").exists():
+        return None
+    (PROCESS / "clear_refs").write_text("5")  # the peak so far is forgotten
+    before = _peak_mb()
+    once(name, dtype, device)
+    return _peak_mb() - before
+
+
+def _peak_mb() -> float:
+    """Most memory that was resident; getrusage would count the process that started this one."""
+    status = (PROCESS / "status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024 / 1e6
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(THREADS)
+    sine = _sine_seconds()
+    memory = _added_memory_mb(sys.argv[1], getattr(torch, sys.argv[2]), sys.argv[3])
+    print(json.dumps({"sine_seconds": sine, "memory_mb": memory}))

@@ -1,0 +1,104 @@
+"""The table of a benchmark run, as markdown and as JSON."""
+
+import json
+import os
+import platform
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+
+from benchmarks.measure import SINES_PER_TERM, THREADS
+
+RESULTS = Path(__file__).parent / "results"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One workload's figures; `sine_seconds` is the time of one sine on the CPU."""
+
+    name: str
+    what: str
+    dtype: str
+    device: str
+    terms: int
+    seconds: float
+    memory_mb: float | None
+    sine_seconds: float
+
+    @property
+    def terms_per_second(self) -> float:
+        return self.terms / self.seconds
+
+    def in_units(self, sine_seconds: float) -> float:
+        """The time in units of S, that of six sines per term."""
+        return self.seconds / (self.terms * SINES_PER_TERM * sine_seconds)
+
+
+def sine_of(rows: list[Row]) -> float:
+    """The shortest time of one sine: other work on the machine can only make it longer."""
+    return min(row.sine_seconds for row in rows)
+
+
+def machine() -> dict:
+    """Where the figures come from."""
+    return {
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "gpu": torch.cuda.get_device_name() if torch.cuda.is_available() else None,
+        "threads": THREADS,
+        "load_average": os.getloadavg()[0],
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
+def markdown(rows: list[Row]) -> str:
+    """The table, with a line on the machine and one on the unit."""
+    where, sine = machine(), sine_of(rows)
+    lines = [
+        "| | what | dtype | device | median | terms/s | added memory | in S |",
+        "|---|---|---|---|---:|---:|---:|---:|",
+    ]
+    for row in rows:
+        memory = "-" if row.memory_mb is None else f"{row.memory_mb:.0f} MB"
+        # a trace keeps every number of a few terms: sines say nothing about it
+        unit = "-" if row.name == "W5" else f"{row.in_units(sine):.2f}"
+        lines.append(
+            f"| {row.name} | {row.what} | {row.dtype} | {row.device} | {row.seconds * 1e3:.1f} ms "
+            f"| {row.terms_per_second / 1e6:.3g} M | {memory} | {unit} |"
+        )
+    longest = max(row.sine_seconds for row in rows)
+    lines += [
+        "",
+        f"{where['processor']}, {where['cores']} cores, {where['threads']} threads, "
+        f"load {where['load_average']:.1f}; torch {where['torch']}; GPU: {where['gpu'] or 'none'}.",
+        f"S: the time of {SINES_PER_TERM} sines per term, at {sine * 1e9:.2f} ns a sine "
+        f"(measured once a row: up to {longest * 1e9:.2f} ns).",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def write(rows: list[Row], folder: Path = RESULTS) -> None:
+    """Save the table as `summary.md` and `summary.json`."""
+    folder.mkdir(exist_ok=True)
+    (folder / "summary.md").write_text(markdown(rows))
+    sine = sine_of(rows)
+    figures = {
+        "machine": machine(),
+        "sine_seconds": sine,
+        "rows": [
+            asdict(row) | {"terms_per_second": row.terms_per_second, "S": row.in_units(sine)}
+            for row in rows
+        ],
+    }
+    (folder / "summary.json").write_text(json.dumps(figures, indent=1) + "\n")

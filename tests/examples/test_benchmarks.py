@@ -1,0 +1,45 @@
+"""The benchmarks do the work that their names promise, and their table says how fast."""
+
+import pytest
+import torch
+
+from benchmarks.measure import once, terms
+from benchmarks.summary import Row, markdown
+
+MEGAPIXEL = 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("W1", MEGAPIXEL),
+        ("W2", 100 * MEGAPIXEL),
+        ("W3", 16 * MEGAPIXEL),
+        ("W4", 2463 * 2527 * 10),
+        ("W5", 100),
+    ],
+)
+def test_terms_of_a_workload(name: str, expected: int):
+    assert terms(name) == expected
+
+
+def test_a_workload_runs():
+    once("W5", torch.float64, "cpu")
+
+
+def test_table_states_speed_and_unit():
+    row = Row(
+        name="W1",
+        what="a still",
+        dtype="float32",
+        device="cpu",
+        terms=1_000_000,
+        seconds=0.01,
+        memory_mb=12.3,
+        sine_seconds=1e-9,
+    )
+    slower = Row(**(vars(row) | {"name": "W2", "sine_seconds": 2e-9, "memory_mb": None}))
+    table = markdown([row, slower])
+    # six sines of 1 ns for each of a million terms are 6 ms
+    assert "| W1 | a still | float32 | cpu | 10.0 ms | 100 M | 12 MB | 1.67 |" in table
+    assert "| W2 | a still | float32 | cpu | 10.0 ms | 100 M | - | 1.67 |" in table
