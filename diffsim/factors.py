@@ -57,7 +57,7 @@ def factors_of(scene: Scene, rays: Rays) -> Factors:
         )
     cosine = scene.incident.to(scene.dtype) @ direction
     polar = torch.ones_like(cosine)
-    if scene.kahn is not None:
+    if scene.polarized:
         polar = polarization(direction, cosine, scene.incident, scene.polar, scene.kahn)
     running = None
     if scene.weighting.running:

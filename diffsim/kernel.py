@@ -13,6 +13,7 @@ from diffsim.crystal.amplitudes import interpolated_amplitude, nearest_amplitude
 from diffsim.crystal.shapes import SHAPES, VANISHING, takes_any_index
 from diffsim.factors import Factors, factors_of
 from diffsim.geometry.rays import Rays, Tile, rays_to
+from diffsim.reuse import reuse
 from diffsim.scene import Scene
 from diffsim.weighting import weighted
 
@@ -105,23 +106,34 @@ def _sum_terms(
     if record is not None:
         record(q=q_center[..., None].to(scene.dtype) + dq)
     for part in every.split(max(1, block // max(1, sources * points))):
-        h_center = torch.einsum("tav,sv->sat", part, q_center)  # (S, 3, T)
+        h_center = torch.einsum("tav,sv->ast", part, q_center)  # (3, S, T)
         whole = torch.ceil(h_center - 0.5)
-        vectors = part.transpose(0, 1).reshape(1, -1, 3).to(scene.dtype)  # (1, 3T, 3)
-        h = torch.baddbmm(
-            (h_center - whole).flatten(1)[..., None].to(scene.dtype),
-            vectors.expand(sources, -1, -1),
-            dq,
-        ).unflatten(1, (3, len(part)))  # (S, 3, T, P), relative to `whole`
-        nearest = torch.ceil(h - 0.5) if looked_up or record is not None else None
-        dh = h if any_index else h - nearest
-        parts = SHAPES[scene.shape_name](dh.unbind(1), scene.lattice)
-        f_latt = parts[0] if len(parts) == 1 else parts[0] * parts[1] * parts[2]
+        start = (h_center - whole).to(scene.dtype)[..., None]
+        vectors = part.to(scene.dtype).expand(sources, -1, -1, -1)
+        # h, k, l relative to `whole`, each (S, T, P)
+        h = [torch.baddbmm(start[axis], vectors[:, :, axis], dq) for axis in range(3)]
+        nearest = [reuse(x - 0.5, "ceil") for x in h] if looked_up or record is not None else None
         f_cell = _amplitude(scene, whole, h, nearest)
-        terms = (f_cell * f_latt) ** 2
+        if record is not None:
+            base, kept_h = whole.to(scene.dtype)[..., None], [x.clone() for x in h]
+        dh = h if any_index else [reuse(x, "sub", n) for x, n in zip(h, nearest, strict=True)]
+        if record is not None:
+            taken_from = [b + x - d for b, x, d in zip(base, kept_h, dh, strict=True)]
+        parts = SHAPES[scene.shape_name](dh, scene.lattice)
+        if record is not None:
+            record(hkl=torch.stack([b + x for b, x in zip(base, kept_h, strict=True)], 1))
+            record(hkl_nearest=torch.stack([b + x for b, x in zip(base, nearest, strict=True)], 1))
+            record(hkl_taken_from=torch.stack(taken_from, 1))
+            record(lattice_parts=[x.clone() for x in parts])
+        f_latt = parts[0]
+        for factor in parts[1:]:
+            f_latt = reuse(f_latt, "mul", factor)
+        added = _added(kept, f_latt if vanishing else None)
+        if record is not None:
+            record(f_latt=f_latt.clone(), f_cell=f_cell.expand_as(f_latt))
+        terms = reuse(reuse(f_latt, "mul", f_cell), "square")
         if kept is not None:
             terms = torch.where(kept[:, None], terms, 0)
-        added = _added(kept, f_latt if vanishing else None)
         if factors.running is None:
             total = total + terms.sum(1)
             count = count + (len(part) if added is None else added.sum(1))
@@ -135,11 +147,8 @@ def _sum_terms(
             total = earlier + torch.where(terms == 0, 0, terms * f**after).sum(1)
             count = count + ones.sum(1)
         if record is not None:
-            base = whole[..., None]
             shown = torch.ones_like(terms, dtype=torch.bool) if added is None else added
-            record(hkl=base + h, hkl_nearest=base + nearest, hkl_taken_from=base + h - dh)
-            record(lattice_parts=parts, f_latt=f_latt)
-            record(f_cell=f_cell.expand_as(f_latt), terms=terms, shown=shown.expand_as(terms))
+            record(terms=terms, shown=shown.expand_as(terms))
     return total, count
 
 
@@ -158,17 +167,20 @@ def _added(kept: Tensor | None, f_latt: Tensor | None) -> Tensor | None:
     return f_latt != 0 if kept is None else (f_latt != 0) & kept[:, None]
 
 
-def _amplitude(scene: Scene, whole: Tensor, h: Tensor, nearest: Tensor) -> Tensor:
+def _amplitude(
+    scene: Scene, whole: Tensor, h: list[Tensor], nearest: list[Tensor] | None
+) -> Tensor:
     """F_cell: () where there is no table, else (S, T, P)."""
     if scene.table is None:
         return scene.default_F.to(scene.dtype)
-    base = whole[..., None].to(torch.int64)
-    hkl = (base + nearest.to(torch.int64)).unbind(1)
-    lookup = (scene.table, scene.table_origin)
-    amplitude = nearest_amplitude(hkl, *lookup, scene.default_F)
+    amplitude = nearest_amplitude(nearest, whole, scene.table, scene.table_origin)
     if scene.interpolate:
-        floor = torch.floor(h)
+        base, floor = whole[..., None].to(torch.int64), [torch.floor(x) for x in h]
         amplitude = interpolated_amplitude(
-            (base + floor.to(torch.int64)).unbind(1), (h - floor).unbind(1), *lookup, amplitude
+            [b + f.to(torch.int64) for b, f in zip(base, floor, strict=True)],
+            [x - f for x, f in zip(h, floor, strict=True)],
+            scene.table,
+            scene.table_origin,
+            amplitude,
         )
     return amplitude

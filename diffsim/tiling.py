@@ -8,11 +8,14 @@ import torch
 from diffsim.geometry.rays import Tile
 from diffsim.scene import Scene
 
-BLOCK_TERMS = {"cpu": 1 << 18, "cuda": 1 << 25}
+BLOCK_TERMS = {"cpu": 1 << 17, "cuda": 1 << 25}
 """Terms held at once: on a CPU the temporaries stay in cache."""
 
 TILE_POINTS = {"cpu": 1 << 14, "cuda": 1 << 20}
-"""Sub-pixels of a tile."""
+"""Points of a tile with many terms each."""
+
+FEW_TERMS = 8
+"""Terms of a point below which a tile takes four times the points, to share its fixed costs."""
 
 SPAN_FLOAT32 = 128.0
 """Most cells times indices across a tile in float32: the lattice factor then keeps its digits."""
@@ -45,6 +48,8 @@ def tiles(scene: Scene) -> Iterator[Tile]:
 def _edge(scene: Scene) -> int:
     """Pixels along a tile's edge."""
     points = TILE_POINTS.get(scene.device.type, TILE_POINTS["cpu"])
+    if len(scene.incident) * scene.orientations[..., 0, 0].numel() < FEW_TERMS:
+        points *= 4
     edge = max(1, math.isqrt(points // scene.grid.layers) // scene.grid.oversample)
     if scene.dtype == torch.float64:
         return edge

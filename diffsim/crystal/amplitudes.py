@@ -1,5 +1,6 @@
 """Amplitudes at Miller indices: nearest lookup and tricubic interpolation in a table."""
 
+from collections.abc import Sequence
 from itertools import product
 
 import torch
@@ -9,31 +10,50 @@ Origin = tuple[int, int, int]
 """Lowest h, k and l of a table."""
 
 
-def nearest_amplitude(
-    hkl: tuple[Tensor, Tensor, Tensor], table: Tensor, origin: Origin, otherwise: Tensor
-) -> Tensor:
-    """F at integer indices; `otherwise` outside the table.
+EXACT_IN_FLOAT32 = 1 << 24
+"""Whole numbers that float32 tells apart."""
+
+
+def bordered(grid: Tensor, outside: Tensor) -> Tensor:
+    """(nh + 2, nk + 2, nl + 2) table with one more index on each side, where F is `outside`.
 
     Args:
-        hkl: three (...) int64 index tensors.
-        table: (nh, nk, nl) amplitudes [electrons].
-        otherwise: () amplitude outside.
+        grid: (nh, nk, nl) amplitudes; NaN where none is known, which becomes `outside` too.
+        outside: () amplitude.
+    """
+    table = outside.expand([n + 2 for n in grid.shape]).clone()
+    table[1:-1, 1:-1, 1:-1] = torch.where(torch.isnan(grid), outside, grid)
+    return table
+
+
+def nearest_amplitude(
+    nearest: Sequence[Tensor], whole: Tensor, table: Tensor, origin: Origin
+) -> Tensor:
+    """F at integer indices; beyond the table that of its border.
+
+    Args:
+        nearest: h, k, l relative to `whole`, each (S, T, P), integers in the working precision.
+        whole: (3, S, T) integers, float64.
+        table: (nh, nk, nl) amplitudes with their border [electrons].
+        origin: indices of the table's first entry.
 
     Returns:
-        (...) amplitudes, in the dtype of the table.
+        (S, T, P) amplitudes, in the dtype of the table.
     """
-    flat, inside = torch.zeros_like(hkl[0]), torch.ones_like(hkl[0], dtype=torch.bool)
-    for index, low, length in zip(hkl, origin, table.shape, strict=True):
-        place = index - low
-        inside &= (place >= 0) & (place < length)
-        flat = flat * length + place
-    found = table.flatten()[torch.where(inside, flat, 0)]
-    return torch.where(inside, found, otherwise.to(table.dtype))
+    exact = nearest[0].dtype if table.numel() < EXACT_IN_FLOAT32 else torch.float64
+    place = torch.zeros((), dtype=exact, device=table.device)
+    for index, base, low, length in zip(
+        nearest, whole[..., None], origin, table.shape, strict=True
+    ):
+        first = (low - base).to(exact)
+        inside = torch.clamp(index.to(exact), first, first + (length - 1)) - first
+        place = inside if place.ndim == 0 else torch.add(inside, place, alpha=length)
+    return table.flatten().index_select(0, place.to(torch.int64).flatten()).view_as(place)
 
 
 def interpolated_amplitude(
-    floor: tuple[Tensor, Tensor, Tensor],
-    fraction: tuple[Tensor, Tensor, Tensor],
+    floor: Sequence[Tensor],
+    fraction: Sequence[Tensor],
     table: Tensor,
     origin: Origin,
     otherwise: Tensor,
@@ -43,7 +63,7 @@ def interpolated_amplitude(
     Args:
         floor: three (...) int64 tensors, the integer parts.
         fraction: three (...) tensors, what is above them, in [0, 1).
-        table: (nh, nk, nl) amplitudes [electrons].
+        table: (nh, nk, nl) amplitudes with their border, which no neighbourhood may touch.
         otherwise: (...) amplitude of a term whose neighbourhood leaves the table. The reference
             gives interpolation up altogether at its first such term, in whatever order its
             threads meet it; we fall back term by term.
@@ -55,7 +75,7 @@ def interpolated_amplitude(
     corner = torch.zeros_like(floor[0])
     for index, low, length in zip(floor, origin, table.shape, strict=True):
         place = index - 1 - low
-        inside &= (place >= 0) & (place + 3 < length)
+        inside &= (place >= 1) & (place + 3 < length - 1)
         corner = corner * length + place
     corner = torch.where(inside, corner, 0)
     weights = [lagrange(x) for x in fraction]

@@ -8,8 +8,11 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
+from diffsim.reuse import reuse
+
 Indices = tuple[Tensor, Tensor, Tensor]
-"""Distances of h, k, l from the nearest integers, each (...) within [-0.5, 0.5]."""
+"""Distances of h, k, l from the nearest integers, each (...) within [-0.5, 0.5]. Shapes may
+overwrite them."""
 
 ROUND = 0.723601254558268
 """Ratio of a sphere's shape transform to the parallelepiped's, as the reference has it."""
@@ -44,14 +47,15 @@ def grating(x: Tensor, n: float) -> Tensor:
     place of two sines and holds at any x.
 
     Args:
-        x: Miller index; for more cells its distance from the nearest integer.
+        x: Miller index; for more cells its distance from the nearest integer. May be overwritten.
         n: number of unit cells.
     """
     if is_polynomial(n):
-        return _chebyshev(torch.cos(x * math.pi), int(n))
+        return _chebyshev(reuse(reuse(x, "mul", math.pi), "cos"), int(n))
     # the quotient of the smallest arguments is n to the last digit
-    y = x.abs().clamp_min(1e-30) * math.pi
-    return torch.sin(y * n) / torch.sin(y)
+    y = reuse(reuse(reuse(x, "abs"), "clamp_min", 1e-30), "mul", math.pi)
+    below = torch.sin(y)
+    return reuse(reuse(reuse(y, "mul", n), "sin"), "div", below)
 
 
 def is_polynomial(n: float) -> bool:
@@ -61,15 +65,14 @@ def is_polynomial(n: float) -> bool:
 
 def _chebyshev(c: Tensor, n: int) -> Tensor:
     """U_{n-1}(c): a polynomial in c^2, times c where n is even."""
-    if n == 1:
-        return torch.ones_like(c)
     squared = c * c
     highest, *lower = _coefficients(n)
-    total = squared * highest + lower[0] if lower else torch.full_like(c, highest)
-    for coefficient in lower[1:]:
-        total = torch.addcmul(
-            torch.full((), coefficient, dtype=c.dtype, device=c.device), total, squared
-        )
+    if not lower:
+        total = torch.full_like(c, highest)
+    else:
+        total = torch.add(c.new_tensor(lower[0]), squared, alpha=highest)
+        for coefficient in lower[1:]:
+            total = torch.addcmul(c.new_tensor(coefficient), total, squared)
     return total if n % 2 else total * c
 
 

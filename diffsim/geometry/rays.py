@@ -115,24 +115,57 @@ def rays_to(plane: Plane, grid: Grid, tile: Tile, dtype: torch.dtype) -> Rays:
     middle_s, s = along(tile.slow0, tile.slow1)
     middle_f, f = along(tile.fast0, tile.fast1)
     depth = grid.layer_step * torch.arange(grid.layers, dtype=torch.float64, device=device)
+    # (layer, sub-slow, sub-fast, slow, fast), each along its own axes
+    steps = (f[:, None, :], s[:, None, :, None], depth[:, None, None, None, None])
     center = sub * middle_f * plane.fdet + sub * middle_s * plane.sdet + plane.pix0
-    # curvature is not linear in the offset: it needs all digits before the difference is taken
-    early = torch.float64 if grid.curved else dtype
-    axes = (plane.fdet, plane.sdet, plane.odet)
-    fdet, sdet, odet = (axis.to(early).reshape(3, 1, 1, 1, 1, 1) for axis in axes)
-    offset = fdet * f.to(early)[:, None, :] + sdet * s.to(early)[:, None, :, None]
-    offset = (offset + odet * depth.to(early).reshape(-1, 1, 1, 1, 1)).reshape(3, -1)
     if grid.curved:
-        flat, center = center, bend(plane, grid.beam, center[:, None])[:, 0]
-        offset = bend(plane, grid.beam, flat[:, None] + offset) - center[:, None]
+        center, offset = _curved(plane, grid, center, steps)
         offset = offset.to(dtype)
+        squares = ((2 * center.to(dtype)[:, None] + offset) * offset).sum(0)
+    else:
+        offset, squares = _flat(plane, center, steps, dtype)
     center_path = torch.linalg.vector_norm(center)
     center_direction = center / center_path
-    c, dc, rc = (v.to(dtype) for v in (center, center_direction, center_path))
-    squares = ((2 * c[:, None] + offset) * offset).sum(0)
-    path = torch.sqrt(rc**2 + squares)
-    turn = (offset - dc[:, None] * (squares / (path + rc))) / path
+    dc, rc = center_direction.to(dtype), center_path.to(dtype)
+    path = torch.sqrt(squares + rc**2)
+    longer = squares / (path + rc)
+    turn = torch.addcmul(offset, dc[:, None], longer, value=-1) / path
     return Rays(center, offset, center_direction, turn, path)
+
+
+Steps = tuple[Tensor, Tensor, Tensor]
+"""Positions relative to a tile's centre along fast, slow and the normal [m], ready to broadcast."""
+
+
+def _flat(plane: Plane, center: Tensor, steps: Steps, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
+    """(3, P) offsets p from the centre Pc [m], and (P,) squares (2 Pc + p).p [m^2].
+
+    Both are sums of one term for fast and depth and one for slow, as the axes are straight.
+    """
+    f, s, depth = (x.to(dtype) for x in steps)
+    axes = (plane.fdet, plane.sdet, plane.odet)
+    fdet, sdet, odet = (axis.to(dtype).unbind() for axis in axes)
+    offset = torch.stack(
+        [(x * f + z * depth) + y * s for x, y, z in zip(fdet, sdet, odet, strict=True)]
+    )
+    to_f, to_s, to_o = ((2 * center @ axis).to(dtype) for axis in axes)
+    fs, fo, so = (
+        (2 * axes[i] @ axes[j]).to(dtype) for i, j in ((0, 1), (0, 2), (1, 2))
+    )  # nearly zero: given vectors are not exactly normal to each other
+    across = f * (f + to_f) + depth * (depth + to_o) + fo * f * depth
+    down = s * (s + to_s) + so * s * depth
+    squares = torch.addcmul(across + down, fs * s, f)
+    return offset.flatten(1), squares.flatten()
+
+
+def _curved(plane: Plane, grid: Grid, center: Tensor, steps: Steps) -> tuple[Tensor, Tensor]:
+    """(3,) centre and (3, P) offsets on a bent detector [m], in float64 as bending is not linear."""
+    f, s, depth = steps
+    axes = (plane.fdet, plane.sdet, plane.odet)
+    fdet, sdet, odet = (axis.reshape(3, 1, 1, 1, 1, 1) for axis in axes)
+    flat = center[:, None] + (fdet * f + sdet * s + odet * depth).flatten(1)
+    bent = bend(plane, grid.beam, center[:, None])
+    return bent[:, 0], bend(plane, grid.beam, flat) - bent
 
 
 def bend(plane: Plane, beam: Tensor, flat: Tensor) -> Tensor:

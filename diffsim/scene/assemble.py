@@ -7,7 +7,7 @@ from diffsim.crystal.water import water_background
 from diffsim.experiment import Experiment
 from diffsim.experiment.parameters import plain
 from diffsim.geometry.conventions import CONVENTIONS
-from diffsim.scene.beam import beam_frame, fluence, sources
+from diffsim.scene.beam import beam_frame, fluence, kahn_factor, sources
 from diffsim.scene.crystal import (
     amplitude_table,
     cell_counts,
@@ -50,7 +50,7 @@ def assemble(
     grid = detector_grid(sampling, detector, plane, b, n_cells, real, beam.wavelength_A)
     shape = (int(detector.pixels_slow), int(detector.pixels_fast))
     photons, water = fluence(beam, device), tensor(crystal.water_um, device) * 1e-6
-    table = crystal.structure_factors
+    table, table_origin = amplitude_table(crystal, dtype, device)
     return Scene(
         dtype=dtype,
         device=device,
@@ -70,7 +70,8 @@ def assemble(
         incident=incident,
         wavelengths=wavelengths,
         polar=polar,
-        kahn=tensor(beam.polarization_factor, device) if beam.apply_polarization else None,
+        polarized=beam.apply_polarization,
+        kahn=kahn_factor(beam, device),
         fluence=photons,
         background=water_background(water, photons) if plain(water) > 0 else None,
         d_min=float(plain(sampling.d_min_A)),
@@ -81,8 +82,8 @@ def assemble(
         shape_name=crystal.shape,
         lattice=Lattice(n_cells, reciprocal @ reciprocal.T, tensor(crystal.fudge, device)),
         default_F=tensor(crystal.default_F, device),
-        table=amplitude_table(crystal, dtype, device),
-        table_origin=table.origin if table else (0, 0, 0),
+        table=table,
+        table_origin=table_origin,
         interpolate=interpolates(crystal),
     )
 

@@ -31,6 +31,12 @@ def fluence(beam: Beam, device: torch.device) -> Tensor:
     return photons / metres(beam.beamsize_mm, device) ** 2
 
 
+def kahn_factor(beam: Beam, device: torch.device) -> Tensor | None:
+    """() polarization factor, or None for an unpolarized beam that needs no derivative."""
+    factor = tensor(beam.polarization_factor, device)
+    return factor if factor.requires_grad or plain(factor) != 0 else None
+
+
 MAX_SOURCES = 100_000
 """Most directions times wavelengths of a beam."""
 

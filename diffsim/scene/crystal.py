@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from diffsim.crystal import cell as unit_cell
+from diffsim.crystal.amplitudes import Origin, bordered
 from diffsim.crystal.mosaic import mosaic_domains, random_misset
 from diffsim.errors import InputError
 from diffsim.experiment import Beam, Crystal, Detector, Sampling, Scan
@@ -83,11 +84,15 @@ def orientations(
     return phi * (180 / math.pi), with_mosaic(turned), first
 
 
-def amplitude_table(crystal: Crystal, dtype: torch.dtype, device: torch.device) -> Tensor | None:
-    if crystal.structure_factors is None:
-        return None
-    grid = crystal.structure_factors.grid.to(device)
-    return torch.where(torch.isnan(grid), tensor(crystal.default_F, device), grid).to(dtype)
+def amplitude_table(
+    crystal: Crystal, dtype: torch.dtype, device: torch.device
+) -> tuple[Tensor | None, Origin]:
+    """The bordered table of amplitudes and the indices of its first entry, or None."""
+    table = crystal.structure_factors
+    if table is None:
+        return None, (0, 0, 0)
+    amplitudes = bordered(table.grid.to(device), tensor(crystal.default_F, device))
+    return amplitudes.to(dtype), tuple(low - 1 for low in table.origin)
 
 
 def cell_counts(crystal: Crystal, beam: Beam, real: Tensor) -> tuple[float, float, float]:

@@ -50,7 +50,8 @@ class Scene:
         incident: (S, 3) unit incident directions, source by source.
         wavelengths: (S,) [A].
         polar: (3,) polarization E-vector.
-        kahn: () polarization factor, or None where polarization is not applied.
+        polarized: whether intensities carry a polarization factor.
+        kahn: () Kahn's K, or None where it is zero.
         fluence: () [photons/m^2].
         background: () intensity that the sum starts at, or None without water.
         d_min: smallest lattice spacing of a term [A]; 0 keeps all.
@@ -61,8 +62,8 @@ class Scene:
         reciprocal: (3, 3) rows a*, b*, c* before phi and mosaic rotations [1/A].
         shape_name, lattice: shape transform and what it needs.
         default_F: () amplitude where the table holds none.
-        table, table_origin: (nh, nk, nl) amplitudes with default_F filled in and the lowest
-            indices, or None.
+        table, table_origin: (nh, nk, nl) amplitudes with a border of default_F, and the
+            indices of the first entry, or None.
         interpolate: whether amplitudes are interpolated in the table.
     """
 
@@ -79,6 +80,7 @@ class Scene:
     incident: Tensor
     wavelengths: Tensor
     polar: Tensor
+    polarized: bool
     kahn: Tensor | None
     fluence: Tensor
     background: Tensor | None
