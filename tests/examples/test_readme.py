@@ -20,7 +20,7 @@ def blocks(language: str) -> list[str]:
 
 
 def commands(program: str) -> list[str]:
-    lines = "".join(blocks("sh")).splitlines()
+    lines = "".join(blocks("sh")).replace("\\\n", "").splitlines()
     return [line.partition("#")[0].strip() for line in lines if line.startswith(program)]
 
 
