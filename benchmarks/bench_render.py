@@ -43,8 +43,7 @@ def test_workload(
         device=device,
         terms=terms(name),
         seconds=benchmark.stats.stats.median,
-        memory_mb=found.memory_mb,
-        sine_seconds=found.sine_seconds,
+        **asdict(found),
     )
     rows.append(row)
     benchmark.extra_info |= asdict(row)

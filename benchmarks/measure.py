@@ -48,9 +48,16 @@ def terms(name: str) -> int:
 
 @dataclass(frozen=True)
 class Fresh:
-    """What a process of its own found: time of one sine, and the most memory a first run adds."""
+    """What a process of its own found.
+
+    Args:
+        sine_seconds: time of one sine.
+        busy: whether other work kept the threads from running side by side.
+        memory_mb: most memory that a first run adds, its result included.
+    """
 
     sine_seconds: float
+    busy: bool
     memory_mb: float | None
 
 
@@ -64,11 +71,12 @@ def fresh(name: str, dtype: str, device: str) -> Fresh:
     return Fresh(**json.loads(done.stdout))
 
 
-def _sine_seconds() -> float:
+def _sine_seconds(threads: int) -> float:
     """Time of `torch.sin` per element of a resident float32 buffer on the CPU.
 
     The best of many short bursts: whatever else runs on the machine can only make them longer.
     """
+    torch.set_num_threads(threads)
     x, out = torch.rand(BUFFER), torch.empty(BUFFER)
 
     def call() -> float:
@@ -77,10 +85,20 @@ def _sine_seconds() -> float:
         return time.perf_counter() - start
 
     end = time.perf_counter() + SINE_BUDGET_S
-    bursts = [median(call() for _ in range(10))]
+    bursts = [median(call() for _ in range(5))]
     while time.perf_counter() < end:
-        bursts.append(median(call() for _ in range(10)))
+        bursts.append(median(call() for _ in range(5)))
     return min(bursts) / BUFFER
+
+
+def _sine() -> tuple[float, bool]:
+    """Time of one sine with all threads, and whether it had to be inferred from one thread.
+
+    Threads that share a core with other work wait a hundred times longer for each other.
+    """
+    one, all_threads = _sine_seconds(1), _sine_seconds(THREADS)
+    busy = all_threads > one
+    return (one / THREADS, busy) if busy else (all_threads, busy)
 
 
 def _added_memory_mb(name: str, dtype: torch.dtype, device: str) -> float | None:
@@ -105,7 +123,6 @@ def _peak_mb() -> float:
 
 
 if __name__ == "__main__":
-    torch.set_num_threads(THREADS)
-    sine = _sine_seconds()
+    sine, busy = _sine()
     memory = _added_memory_mb(sys.argv[1], getattr(torch, sys.argv[2]), sys.argv[3])
-    print(json.dumps({"sine_seconds": sine, "memory_mb": memory}))
+    print(json.dumps({"sine_seconds": sine, "busy": busy, "memory_mb": memory}))

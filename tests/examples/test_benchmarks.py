@@ -37,9 +37,13 @@ def test_table_states_speed_and_unit():
         seconds=0.01,
         memory_mb=12.3,
         sine_seconds=1e-9,
+        busy=False,
     )
-    slower = Row(**(vars(row) | {"name": "W2", "sine_seconds": 2e-9, "memory_mb": None}))
-    table = markdown([row, slower])
+    other = Row(
+        **vars(row) | {"name": "W2", "memory_mb": None, "sine_seconds": 5e-10, "busy": True}
+    )
+    table = markdown([row, other])
     # six sines of 1 ns for each of a million terms are 6 ms
     assert "| W1 | a still | float32 | cpu | 10.0 ms | 100 M | 12 MB | 1.67 |" in table
     assert "| W2 | a still | float32 | cpu | 10.0 ms | 100 M | - | 1.67 |" in table
+    assert "held up the machine around W2 float32: measure again" in table
