@@ -10,6 +10,7 @@ from app import uploads
 from app.fields import Field
 from app.rows import field
 from app.store import Store
+from app.style import CARD_CSS, TITLE_CSS
 from diffsim import Experiment
 
 
@@ -68,18 +69,6 @@ CUSTOM_ONLY = {
 }
 """Vectors that count in the CUSTOM convention alone; they show there."""
 
-CARD_CSS = """
-:host, :host(.card) {background: transparent; border: none; border-radius: 0;
-  box-shadow: none !important; outline: none !important; overflow: visible; padding-bottom: 4px;
-  border-bottom: 1px solid var(--ds-line);}
-.card-header, .card-header:hover {background: transparent !important; color: var(--ds-text);
-  padding: 4px 0; border: none; min-height: 28px; cursor: pointer;}
-.card-header:focus-visible {outline: 2px solid var(--ds-accent);}
-.card-button {color: var(--ds-muted); margin-right: 8px;}
-"""
-TITLE_CSS = """
-h3 {font-size: 13px; font-weight: 600; margin: 0; line-height: 20px; color: var(--ds-text);}
-"""
 MORE_CSS = CARD_CSS.replace("border-bottom: 1px solid var(--ds-line);", "padding: 0;")
 MORE_TITLE_CSS = """
 h3 {font-size: 12px; font-weight: 400; margin: 0; line-height: 18px; color: var(--ds-muted);}

@@ -47,3 +47,15 @@ BUTTON_CSS = """
 .bk-btn.bk-btn-default:hover {background: var(--ds-hover);}
 .bk-btn:focus-visible {outline: 2px solid var(--ds-accent);}
 """
+CARD_CSS = """
+:host, :host(.card) {background: transparent; border: none; border-radius: 0;
+  box-shadow: none !important; outline: none !important; overflow: visible; padding-bottom: 4px;
+  border-bottom: 1px solid var(--ds-line);}
+.card-header, .card-header:hover {background: transparent !important; color: var(--ds-text);
+  padding: 4px 0; border: none; min-height: 28px; cursor: pointer;}
+.card-header:focus-visible {outline: 2px solid var(--ds-accent);}
+.card-button {color: var(--ds-muted); margin-right: 8px;}
+"""
+TITLE_CSS = """
+h3 {font-size: 13px; font-weight: 600; margin: 0; line-height: 20px; color: var(--ds-text);}
+"""

@@ -14,6 +14,8 @@ LIGHT = {
     "on_accent": "#ffffff",
     "bad": "#a1121f",
     "bad_fill": "#fdecee",
+    "good": "#17693a",
+    "good_fill": "#e8f5ec",
 }
 DARK = {
     "page": "#14171b",
@@ -27,6 +29,8 @@ DARK = {
     "on_accent": "#0c1116",
     "bad": "#ffa3ab",
     "bad_fill": "#43191e",
+    "good": "#86d9a5",
+    "good_fill": "#163023",
 }
 SERIES = ("#0072b2", "#d55e00", "#009e73")
 """Okabe and Ito's colours for a, b and c: told apart by colour-blind readers, on light and dark."""

@@ -1,4 +1,4 @@
-"""Files a user brings: structure factors and an orientation matrix, read from memory only."""
+"""Files a user brings, read from memory only: structure factors and an orientation matrix."""
 
 from collections.abc import Callable
 from html import escape
@@ -6,8 +6,9 @@ from html import escape
 import panel as pn
 
 import diffsim
+from app.file_chooser import FileChooser
 from app.store import Store
-from app.style import BUTTON_CSS, FILE_CSS, LABEL_CSS
+from app.style import BUTTON_CSS, LABEL_CSS
 from diffsim import InputError
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -22,8 +23,10 @@ class Upload:
         label, doc: what the file is.
         accept: file name endings that the browser offers.
         loaded: what is loaded at present, in words; None when nothing is.
-        read: takes the file's text and name; raises InputError.
+        read: takes the file's bytes and name; raises InputError.
         remove: unloads.
+        limit: largest file that is taken [bytes].
+        label_width: of the row's label [pixels].
     """
 
     def __init__(
@@ -34,14 +37,22 @@ class Upload:
         doc: str,
         accept: str,
         loaded: Callable[[], str | None],
-        read: Callable[[str, str], None],
+        read: Callable[[bytes, str], None],
         remove: Callable[[], None],
+        limit: int = MAX_BYTES,
+        label_width: int = 136,
     ):
-        self._store, self._loaded, self._read = store, loaded, read
-        self.input = pn.widgets.FileInput(
-            accept=accept, stylesheets=[FILE_CSS], sizing_mode="stretch_width", margin=(2, 0)
+        self._store, self._loaded = store, loaded
+        self.input = FileChooser(
+            lambda data, name: store.attempt(lambda: read(data, name)),
+            lambda size, name: store.attempt(lambda: _refuse(size, name, limit)),
+            accept=accept,
+            limit=limit,
+            label=label,
+            sizing_mode="stretch_width",
+            height=24,
+            margin=(1, 0),
         )
-        self.input.param.watch(self._received, "value")
         self._name = pn.pane.HTML(
             "", stylesheets=[LABEL_CSS], sizing_mode="stretch_width", margin=0, height=26
         )
@@ -53,7 +64,7 @@ class Upload:
         title = pn.pane.HTML(
             f'<div class="label" title="{escape(doc, quote=True)}">{escape(label)}</div>',
             stylesheets=[LABEL_CSS],
-            width=136,
+            width=label_width,
             height=26,
             margin=0,
         )
@@ -76,23 +87,17 @@ class Upload:
         if self._name.object != text:
             self._name.object = text
 
-    def _received(self, event) -> None:
-        if event.new is not None:
-            name = str(self.input.filename or "upload")
-            self._store.attempt(lambda: self._read(text_of(event.new, name), name))
-            # the same file may be chosen again after it was mended
-            self.input.clear()
+
+def _refuse(size: int, name: str, limit: int) -> None:
+    raise InputError(name, f"{size / 2**20:.1f} MB", f"at most {limit // 2**20} MB can be uploaded")
 
 
 def text_of(data: bytes, name: str) -> str:
     """The text of an uploaded file.
 
     Raises:
-        InputError: when it is too large or no text.
+        InputError: when it is no text.
     """
-    if len(data) > MAX_BYTES:
-        size = f"{len(data) / 2**20:.0f} MB"
-        raise InputError(name, size, f"at most {MAX_BYTES // 2**20} MB can be uploaded")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -106,8 +111,9 @@ def structure_factors(store: Store) -> Upload:
         table = store.experiment.crystal.structure_factors
         return table and f"{table.name} ({table.count:,})"
 
-    def read(text: str, name: str) -> None:
-        store.experiment.crystal.structure_factors = diffsim.read_hkl(text, name)
+    def read(data: bytes, name: str) -> None:
+        table = diffsim.read_hkl(text_of(data, name), name)
+        store.experiment.crystal.structure_factors = table
 
     def remove() -> None:
         store.experiment.crystal.structure_factors = None
@@ -127,9 +133,9 @@ def orientation_matrix(store: Store) -> Upload:
             return None
         return "sets the cell" if crystal.matrix_defines_cell else "rescaled to the cell"
 
-    def read(text: str, name: str) -> None:
+    def read(data: bytes, name: str) -> None:
         experiment = store.experiment
-        matrix = diffsim.read_matrix(text, experiment.beam.wavelength_A)
+        matrix = diffsim.read_matrix(text_of(data, name), experiment.beam.wavelength_A)
         experiment.crystal = experiment.crystal.with_matrix(matrix)
 
     def remove() -> None:

@@ -23,7 +23,9 @@ def controls(small) -> Controls:
 
 
 def send(upload: uploads.Upload, name: str, data: bytes) -> None:
-    upload.input.param.update(filename=name, value=data)
+    upload.input._handle_msg({"name": name, "size": len(data)})
+    for start in range(0, len(data), 10):
+        upload.input._handle_msg({"data": data[start : start + 10]})
 
 
 def test_structure_factors_are_loaded_and_removed(controls):
@@ -66,10 +68,31 @@ def test_a_matrix_that_spans_no_volume_is_refused(controls):
     assert controls._store.bad_entry
 
 
-def test_too_large_a_file_is_refused(monkeypatch):
-    monkeypatch.setattr(uploads, "MAX_BYTES", 10)
-    with pytest.raises(InputError, match=r"big\.hkl.*MB can be uploaded"):
-        uploads.text_of(b"x" * 11, "big.hkl")
+def test_too_large_a_file_is_refused_by_its_announced_size(controls):
+    row = controls.rows["structure_factors"]
+    row.input._handle_msg({"name": "big.hkl", "size": uploads.MAX_BYTES + 1})
+    assert "big.hkl = 32.0 MB: at most 32 MB can be uploaded" in controls._store.bad_entry
+    row.input._handle_msg({"data": b"1 2 3 4"})
+    assert controls._store.experiment.crystal.structure_factors is None
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [None],
+        [{"name": "a.hkl"}],
+        [{"name": "a.hkl", "size": -1}],
+        [{"name": "a.hkl", "size": 8}, {"data": b"1 2 3 4 5"}],
+        [{"name": "a.hkl", "size": 8}, {"data": b"1 2 3 4"}],
+        [{"name": "a.hkl", "size": 7}, {"data": b"1 2 3 4 and more"}],
+        [{"name": "a.hkl", "size": 7}, {"data": "1 2 3 4"}],
+        [{"data": b"1 2 3 4"}],
+    ],
+)
+def test_what_no_file_chooser_sends_is_no_file(controls, messages):
+    for message in messages:
+        controls.rows["structure_factors"].input._handle_msg(message)
+    assert controls._store.experiment.crystal.structure_factors is None
 
 
 def test_binary_data_is_refused():

@@ -193,7 +193,7 @@ def test_dark_reaches_every_figure(store):
 
 def test_a_hidden_tab_catches_up_when_it_is_opened(store):
     workbench = Workbench(store)
-    inspector, phi = workbench._views
+    inspector, phi, *_ = workbench._views
     store.experiment.scan.phi_steps = 8
     assert shown_chain(inspector._pane.object)["steps"] == (8,)
     assert len(phi.phi_table.value) == 3
