@@ -54,7 +54,7 @@ def tile_image(scene: Scene, tile: Tile, block: int, record: Record | None = Non
 
 def _with_first_loop(
     scene: Scene, rays: Rays, factors: Factors, block: int, record: Record | None
-) -> tuple[Tensor, Tensor]:
+) -> tuple[Tensor, Tensor | None]:
     """The sums of the first pixel of all, whose first phi loop has no earlier step to repeat."""
     every = slice(None)
     parts = []
@@ -77,7 +77,8 @@ def _with_first_loop(
         )
     first, others, rest = parts
     return tuple(
-        torch.cat((torch.cat((f, o), 0), r), 1) for f, o, r in zip(first, others, rest, strict=True)
+        None if f is None else torch.cat((torch.cat((f, o), 0), r), 1)
+        for f, o, r in zip(first, others, rest, strict=True)
     )
 
 
@@ -90,8 +91,11 @@ def _sum_terms(
     factors: Factors,
     block: int,
     record: Record | None,
-) -> tuple[Tensor, Tensor]:
-    """Sums over orientations of F_cell^2 F_latt^2, and how many terms were added, both (S, P)."""
+) -> tuple[Tensor, Tensor | None]:
+    """Sums over orientations of F_cell^2 F_latt^2, and how many terms were added, both (S, P).
+
+    The count is None where every term is added and nobody asks how many there are.
+    """
     sources, points = len(incident), rays.path.numel()
     # q = (d - i) / lambda [1/A], at the centre of the tile and relative to it
     q_center = (rays.center_direction - incident) / wavelengths[:, None]
@@ -101,8 +105,9 @@ def _sum_terms(
     any_index = takes_any_index(scene.shape_name, scene.lattice)
     looked_up = scene.table is not None or not any_index
     vanishing = scene.background is None and scene.shape_name in VANISHING
-    count = torch.zeros(sources, points, dtype=scene.dtype, device=scene.device)
-    total = torch.zeros_like(count)
+    total = torch.zeros(sources, points, dtype=scene.dtype, device=scene.device)
+    counted = vanishing or kept is not None or factors.running is not None
+    count = torch.zeros_like(total) if counted else None
     if record is not None:
         record(q=q_center[..., None].to(scene.dtype) + dq)
     for part in every.split(max(1, block // max(1, sources * points))):
@@ -136,7 +141,8 @@ def _sum_terms(
             terms = torch.where(kept[:, None], terms, 0)
         if factors.running is None:
             total = total + terms.sum(1)
-            count = count + (len(part) if added is None else added.sum(1))
+            if count is not None:
+                count = count + (len(part) if added is None else added.sum(1))
         else:
             # I <- (I + term) * f after every term that is added, one after the other
             ones = torch.ones_like(terms) if added is None else added.to(scene.dtype)

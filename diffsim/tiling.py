@@ -17,8 +17,8 @@ TILE_POINTS = {"cpu": 1 << 14, "cuda": 1 << 20}
 FEW_TERMS = 8
 """Terms of a point below which a tile takes four times the points, to share its fixed costs."""
 
-SPAN_FLOAT32 = 128.0
-"""Most cells times indices across a tile in float32: the lattice factor then keeps its digits."""
+SPAN_FLOAT32, INDICES_FLOAT32 = 512.0, 50.0
+"""Most cells times indices, and most indices, across a tile in float32, to keep its digits."""
 
 
 def block_terms(device: torch.device) -> int:
@@ -57,5 +57,6 @@ def _edge(scene: Scene) -> int:
     with torch.no_grad():
         longest = torch.linalg.vector_norm(scene.orientations, dim=-1).amax()
         angle = scene.grid.pixel_size / scene.plane.close_distance.abs()
-        span = float(longest * angle / scene.wavelengths.min()) * max(scene.lattice.n_cells)
-    return max(1, min(edge, int(SPAN_FLOAT32 / max(span, 1e-12))))
+        span = float(longest * angle / scene.wavelengths.min())
+    allowed = min(INDICES_FLOAT32, SPAN_FLOAT32 / max(scene.lattice.n_cells))
+    return max(1, min(edge, int(allowed / max(span, 1e-12))))

@@ -213,8 +213,7 @@ def _chain(scene: Scene, recorded: _Recorded) -> tuple[Entry, ...]:
     rays, plane, factors = recorded.one("rays"), scene.plane, recorded.one("factors")
     first = scene.orientations if recorded.whole else scene.first_orientations
     # as the reference does, the last term that was added gives the last angle
-    added = recorded.one("added").T.flatten() > 0
-    last = int(added.nonzero()[-1]) if bool(added.any()) else len(added) - 1
+    last = _last_added(recorded.one("added"))
     square, shown = scene.shape_name == "square", bool(recorded.joined("shown")[0, 0, 0])
     a, b, c = recorded.lattice_factors()[:, 0, 0, 0]
     f_latt = a * b * c if square else recorded.joined("f_latt")[0, 0, 0]
@@ -271,6 +270,12 @@ def _chain(scene: Scene, recorded: _Recorded) -> tuple[Entry, ...]:
         for quantity in CHAIN
         if values[quantity.name] is not None
     )
+
+
+def _last_added(added: Tensor | None) -> int:
+    """Where in loop order the last term was added: point and source; -1 for the very last."""
+    places = torch.empty(0) if added is None else (added.T.flatten() > 0).nonzero().flatten()
+    return int(places[-1]) if places.numel() else -1
 
 
 def _entry(quantity: Quantity, value: Tensor | float) -> Entry:

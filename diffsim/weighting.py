@@ -13,7 +13,7 @@ from diffsim.scene import Scene
 def weighted(
     scene: Scene,
     sums: Tensor,
-    added: Tensor,
+    added: Tensor | None,
     factors: Factors,
     tile: Tile,
     record: Callable[..., None] | None,
@@ -21,14 +21,15 @@ def weighted(
     """The intensity before scaling and the image of a tile.
 
     Args:
-        sums, added: (S, P) sums of terms, and how many were added.
+        sums, added: (S, P) sums of terms, and how many were added; None for all of them.
 
     Returns:
         two (slow, fast) tensors: the sum I and the pixel [photons].
     """
     groups = scene.grid.layers * scene.grid.oversample**2
     points = (groups, *tile.shape)
-    sums, added = (x.unflatten(1, points) for x in (sums, added))  # (S, G, slow, fast)
+    sums = sums.unflatten(1, points)  # (S, G, slow, fast)
+    added = None if added is None else added.unflatten(1, points)
     omega, absorbed = (x.reshape(points) for x in (factors.omega, factors.capture))
     polar = factors.polar.unflatten(1, points)
     factor = (scene.scale / scene.steps).to(scene.dtype)
@@ -89,13 +90,15 @@ def _running_sum(sums: Tensor, powers: Tensor, background: Tensor | int) -> Tens
     return total if isinstance(background, int) else total + background * later[0]
 
 
-def _first_added(values: Tensor, added: Tensor) -> Tensor:
+def _first_added(values: Tensor, added: Tensor | None) -> Tensor:
     """The value of the first point and source that added a term; of the very first without any."""
+    if added is None:
+        return values[0, 0]
     values, added = _in_loop_order(values), _in_loop_order(added)
     chosen = (added > 0).to(torch.uint8).argmax(0, keepdim=True)
     return values.gather(0, chosen)[0]
 
 
-def _last_added(values: Tensor, added: Tensor) -> Tensor:
+def _last_added(values: Tensor, added: Tensor | None) -> Tensor:
     """The value of the last point and source that added a term."""
-    return _first_added(values.flip(0, 1), added.flip(0, 1))
+    return _first_added(values.flip(0, 1), None if added is None else added.flip(0, 1))

@@ -159,7 +159,7 @@ def _flat(plane: Plane, center: Tensor, steps: Steps, dtype: torch.dtype) -> tup
 
 
 def _curved(plane: Plane, grid: Grid, center: Tensor, steps: Steps) -> tuple[Tensor, Tensor]:
-    """(3,) centre and (3, P) offsets on a bent detector [m], in float64 as bending is not linear."""
+    """(3,) centre and (3, P) offsets on a bent detector [m]; float64, as bending is not linear."""
     f, s, depth = steps
     axes = (plane.fdet, plane.sdet, plane.odet)
     fdet, sdet, odet = (axis.reshape(3, 1, 1, 1, 1, 1) for axis in axes)

@@ -124,7 +124,9 @@ def test_the_command_read_back_renders_the_same_image(experiment):
     if experiment.detector.point_pixel and experiment.sampling.oversample_omega:
         return  # powers of a solid angle above 1 overflow, here as in the reference
     image, second = diffsim.render(experiment), diffsim.render(again)
-    torch.testing.assert_close(second, image, rtol=1e-8, atol=1e-10 * float(image.max()))
+    # what every term would be at a Bragg peak: near a zero of the lattice factor digits are lost
+    peaks = diffsim.render(experiment.replace(crystal={"shape": "gauss", "fudge": 0.0}))
+    torch.testing.assert_close(second, image, rtol=1e-8, atol=1e-12 * float(peaks.max()))
     pasted = read_command(str(command), open_bytes=command.files.__getitem__).experiment
     assert pasted.to_json() == again.to_json()
 
