@@ -60,6 +60,8 @@ GROUPS = (
 SPECIAL = {
     "structure_factors": uploads.structure_factors,
     "reciprocal_matrix": uploads.orientation_matrix,
+    "sources": uploads.source_list,
+    "mask": uploads.mask,
 }
 """Parameters whose row is not made from their kind."""
 

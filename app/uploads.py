@@ -1,4 +1,4 @@
-"""Files a user brings, read from memory only: structure factors and an orientation matrix."""
+"""Files a user brings, read from memory only: amplitudes, a matrix, sources, a mask."""
 
 from collections.abc import Callable
 from html import escape
@@ -10,6 +10,9 @@ from app.file_chooser import FileChooser
 from app.store import Store
 from app.style import BUTTON_CSS, LABEL_CSS
 from diffsim import InputError
+from diffsim.experiment import Mask
+from diffsim.io.smv import read_smv
+from diffsim.io.sources import read_sources
 
 MAX_BYTES = 32 * 1024 * 1024
 """Largest file that is read."""
@@ -143,3 +146,45 @@ def orientation_matrix(store: Store) -> Upload:
 
     doc = "A MOSFLM matrix file: nine numbers, columns a*, b*, c* times the wavelength set here."
     return Upload(store, "reciprocal_matrix", "Matrix .mat", doc, ".mat,.txt", loaded, read, remove)
+
+
+def source_list(store: Store) -> Upload:
+    """The row for a list of sources."""
+
+    def loaded() -> str | None:
+        sources = store.experiment.beam.sources
+        return sources and f"{sources.name} ({len(sources.rows):,})"
+
+    def read(data: bytes, name: str) -> None:
+        store.experiment.beam.sources = read_sources(text_of(data, name), name)
+
+    def remove() -> None:
+        store.experiment.beam.sources = None
+
+    doc = (
+        "A list of sources: x y z weight wavelength(m) in each line. It replaces divergence and "
+        "dispersion; weights are ignored, as the reference does."
+    )
+    return Upload(store, "sources", "Source list", doc, ".txt,.dat", loaded, read, remove)
+
+
+def mask(store: Store) -> Upload:
+    """The row for a mask image."""
+
+    def loaded() -> str | None:
+        held = store.experiment.sampling.mask
+        return held and f"{held.name} ({int((~held.keep).sum()):,} left out)"
+
+    def read(data: bytes, name: str) -> None:
+        keep, detector = read_smv(data, name).pixels != 0, store.experiment.detector
+        shape = (int(detector.pixels_slow), int(detector.pixels_fast))
+        if keep.shape != shape:
+            given = f"{keep.shape[0]} x {keep.shape[1]}"
+            raise InputError(name, given, f"{shape[0]} x {shape[1]} pixels, as the detector has")
+        store.experiment.sampling.mask = Mask(name, keep)
+
+    def remove() -> None:
+        store.experiment.sampling.mask = None
+
+    doc = "An SMV image of the detector's size: pixels that are zero in it are left out."
+    return Upload(store, "mask", "Mask .img", doc, ".img,.smv", loaded, read, remove)

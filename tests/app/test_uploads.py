@@ -1,5 +1,6 @@
 """Files come from memory, in bounded size, and can be removed again."""
 
+import numpy as np
 import panel as pn
 import pytest
 
@@ -7,13 +8,16 @@ from app import uploads
 from app.controls import Controls
 from app.store import Store
 from diffsim import InputError
+from diffsim.io.smv import write_smv
 
 MATRIX = b"0.01 0 0\n0 0.02 0\n0 0 0.025\n"
 
 
 def unfolded(controls: Controls) -> Controls:
-    for card in controls._layout.select(pn.Card):
-        card.collapsed = False
+    # a card makes its rows, which may be cards, when it is unfolded
+    while folded := [card for card in controls._layout.select(pn.Card) if card.collapsed]:
+        for card in folded:
+            card.collapsed = False
     return controls
 
 
@@ -98,3 +102,28 @@ def test_what_no_file_chooser_sends_is_no_file(controls, messages):
 def test_binary_data_is_refused():
     with pytest.raises(InputError, match="a text file"):
         uploads.text_of(b"\xff\xfe\x00", "picture.png")
+
+
+def test_a_source_list_is_loaded_and_removed(controls):
+    store, row = controls._store, controls.rows["sources"]
+    send(row, "two.txt", b"-10 0 0 1 1e-10\n-10 0.02 0\n")
+    assert len(store.experiment.beam.sources.rows) == 2
+    assert "two.txt (2)" in row._name.object
+    row._remove.clicks += 1
+    assert store.experiment.beam.sources is None
+
+
+def test_a_mask_has_to_fit_the_detector(controls):
+    store, row = controls._store, controls.rows["mask"]
+    detector = store.experiment.detector
+    shape = (int(detector.pixels_slow), int(detector.pixels_fast))
+    keep = np.ones(shape)
+    keep[1, 2] = 0
+    send(row, "small.img", write_smv({}, np.ones((2, 2))))
+    assert store.experiment.sampling.mask is None
+    assert "small.img = 2 x 2" in store.bad_entry
+    send(row, "mask.img", write_smv({}, keep))
+    assert not store.experiment.sampling.mask.keep[1, 2]
+    assert "1 left out" in row._name.object
+    row._remove.clicks += 1
+    assert store.experiment.sampling.mask is None
