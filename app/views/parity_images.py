@@ -7,30 +7,14 @@ from html import escape
 import numpy as np
 import panel as pn
 import param
-from bokeh.events import Tap
-from bokeh.models import (
-    BasicTicker,
-    BasicTickFormatter,
-    ColorBar,
-    ColumnDataSource,
-    CustomJS,
-    CustomJSHover,
-    HoverTool,
-    LinearColorMapper,
-    Range1d,
-)
-from bokeh.plotting import figure
 
-from app.compute import Result
 from app.newest import Job, Newest
-from app.palettes import diverging
 from app.parity_images import MAX_IMAGE_BYTES, ImageOutcome, UploadedImage, hold_image
 from app.store import Store
 from app.style import BUTTON_CSS
-from app.theme import paint
 from app.uploads import Upload
-from app.views.bokeh import push, script
 from app.views.parity_inputs import LABEL_WIDTH
+from app.views.parity_map import DifferenceMap
 from app.views.parity_table import PARITY_CSS, relative_text
 from diffsim import InputError
 from diffsim.parity import ImageComparison
@@ -75,82 +59,14 @@ class ImageParity(pn.viewable.Viewer):
             margin=(6, 10),
         )
         self._worst.on_click(self._go_to_worst)
-        self._image = ColumnDataSource(
-            {"image": [np.zeros((1, 1), np.float32)]}
-            | {name: [0] for name in ("fast", "slow", "width", "height")}
-        )
-        self._home = ColumnDataSource({"fast": [1], "slow": [1]})
-        self._selected = ColumnDataSource({"fast": [0.0], "slow": [0.0]})
-        self._mapper = LinearColorMapper()
-        self.figure = self._make_figure()
-        self._pane = pn.pane.Bokeh(self.figure, sizing_mode="stretch_width", height=400, margin=0)
-        self._details = pn.Column(self._numbers, self._worst, self._pane, visible=False, **PLAIN)
+        self.map = DifferenceMap(store.select, dark=self.dark)
+        self._details = pn.Column(self._numbers, self._worst, self.map, visible=False, **PLAIN)
         self._layout = pn.Column(self._headline, self._details, visible=False, **PLAIN)
         store.param.watch(self._follow, "result")
         self.param.watch(self._follow, ["active", "reference"])
-        self._paint()
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
-
-    def _make_figure(self):
-        hover = HoverTool(
-            tooltips=[
-                ("fast", "$x{custom}"),
-                ("slow", "$y{custom}"),
-                ("ours − reference", "@image{0.000e+0}"),
-            ],
-            formatters={
-                name: CustomJSHover(code="return Math.floor(value).toString()")
-                for name in ("$x", "$y")
-            },
-        )
-        fig = figure(
-            x_range=Range1d(0, 1, reset_start=0, reset_end=1),
-            y_range=Range1d(1, 0, reset_start=1, reset_end=0),
-            x_axis_label="fast (pixel)",
-            y_axis_label="slow (pixel)",
-            tools=[hover],
-            toolbar_location=None,
-            sizing_mode="stretch_width",
-            height=400,
-            name="difference",
-        )
-        fig.grid.visible = False
-        glyph = fig.image(
-            *("image", "fast", "slow", "width", "height"),
-            source=self._image,
-            color_mapper=self._mapper,
-        )
-        hover.renderers = [glyph]
-        bar = ColorBar(
-            color_mapper=self._mapper,
-            ticker=BasicTicker(desired_num_ticks=4, num_minor_ticks=0),
-            formatter=BasicTickFormatter(precision=1, power_limit_low=-2, power_limit_high=4),
-            title="ours − reference [photons/pixel]",
-            title_text_font_style="normal",
-            title_text_font_size="12px",
-            orientation="horizontal",
-            height=10,
-            padding=2,
-        )
-        fig.add_layout(bar, "below")
-        for colour, width in (("white", 4), ("black", 1.5)):
-            fig.scatter(
-                "fast",
-                "slow",
-                source=self._selected,
-                size=14,
-                fill_color=None,
-                line_color=colour,
-                line_width=width,
-            )
-        fit = CustomJS(args={"fig": fig, "home": self._home}, code=script("fit.js"))
-        self._home.js_on_change("data", fit)
-        for name in ("inner_width", "inner_height"):
-            fig.js_on_change(name, fit)
-        fig.on_event(Tap, self._tapped)
-        return fig
 
     # an image comes, the store changes
 
@@ -169,7 +85,7 @@ class ImageParity(pn.viewable.Viewer):
             self.outcome = self._asked = None
             self._details.visible = False
             return
-        self._mark(result)
+        self.map.mark(*result.selected)
         if not result.full:
             text = "This one is coarse; the numbers come with the full image."
             self._headline.object = _headline("", "Only full images are compared", text)
@@ -190,7 +106,8 @@ class ImageParity(pn.viewable.Viewer):
 
     def _compared(self, answer: tuple[tuple, ImageOutcome | InputError]) -> None:
         asked, outcome = answer
-        if asked is not self._asked or self.reference is None:
+        # while a slider is dragged, every answer but that of a coarse image is worth showing
+        if asked[1] is not self.reference or not self._store.result.full:
             return
         with self._store.on_page():
             self._show(outcome)
@@ -198,9 +115,10 @@ class ImageParity(pn.viewable.Viewer):
     def _work(self, busy: bool) -> None:
         if busy:
             with self._store.on_page():
-                text = "The numbers below are of the images before."
-                text = text if self.outcome is not None else "A large image takes some seconds."
-                self._headline.object = _headline("", "Comparing the images …", text)
+                text = "A large one takes some seconds."
+                if self.outcome is not None:
+                    text += " The numbers below are of the image before."
+                self._headline.object = _headline("", "Comparing images …", text)
 
     def _failed(self, error: Exception) -> None:
         log.error("a comparison of images failed", exc_info=error)
@@ -220,44 +138,15 @@ class ImageParity(pn.viewable.Viewer):
         self._headline.object = headline_html(outcome.comparison)
         self._numbers.object = numbers_html(outcome.comparison)
         self._worst.visible = outcome.comparison.largest_units > 0
-        slow, fast = outcome.ours.shape
-        if self._home.data["fast"][0] != fast or self._home.data["slow"][0] != slow:
-            self._home.data = {"fast": [fast], "slow": [slow]}
-        frame = outcome.difference
-        self._mapper.update(low=-outcome.limit, high=outcome.limit)
-        self._image.data = {
-            "image": [frame.values],
-            "fast": [frame.fast],
-            "slow": [frame.slow],
-            "width": [frame.width],
-            "height": [frame.height],
-        }
-        push(self._pane)
-
-    def _mark(self, result: Result) -> None:
-        slow, fast = result.selected
-        place = {"fast": [fast + 0.5], "slow": [slow + 0.5]}
-        if dict(self._selected.data) != place:
-            self._selected.data = place
-            push(self._pane)
+        self.map.show(outcome)
 
     def _go_to_worst(self, event) -> None:
         if self.outcome is not None:
             self._store.select(*self.outcome.comparison.largest_units_pixel)
 
-    def _tapped(self, event: Tap) -> None:
-        if self.outcome is None or event.x is None or event.y is None:
-            return
-        slow, fast = int(np.floor(event.y)), int(np.floor(event.x))
-        rows, columns = self.outcome.ours.shape
-        if 0 <= slow < rows and 0 <= fast < columns:
-            self._store.select(*self.outcome.farthest(slow, fast))
-
     @param.depends("dark", watch=True)
     def _paint(self) -> None:
-        paint(self.figure, self.dark)
-        self._mapper.palette = diverging(self.dark)
-        push(self._pane)
+        self.map.dark = self.dark
 
 
 def headline_html(comparison: ImageComparison) -> str:

@@ -1,0 +1,180 @@
+"""Our image against an uploaded one: the numbers of the library, and a map that can be clicked."""
+
+import asyncio
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import diffsim
+from app.parity_images import UploadedImage, hold_image, signed_extreme
+from app.store import Store
+from app.views.parity import ParityView
+from app.views.parity_images import ImageParity
+from diffsim import InputError
+from diffsim.parity import compare_images
+
+
+@pytest.fixture
+def view(small) -> ImageParity:
+    return ParityView(Store(small, selected=(7, 9))).images
+
+
+def send(view: ImageParity, image: np.ndarray, name: str = "theirs.bin") -> None:
+    data = image.astype("<f4").tobytes()
+    view.upload.input._handle_msg({"name": name, "size": len(data)})
+    view.upload.input._handle_msg({"data": data})
+
+
+def other(image: np.ndarray) -> np.ndarray:
+    changed = image.copy()
+    changed[3, 5] *= 1.5
+    changed[20, 30] += image.max()
+    return changed
+
+
+def test_numbers_are_those_of_the_library(view):
+    ours = view._store.result.image
+    send(view, other(ours))
+    expected = compare_images(other(ours), ours, precision="float32")
+    shown = view.outcome.comparison
+    for name in ("correlation", "sum_ratio", "rms", "beyond", "identical", "precision"):
+        assert getattr(shown, name) == getattr(expected, name)
+    for name in ("largest_relative", "largest_relative_pixel", "largest_units_pixel"):
+        assert getattr(shown, name) == getattr(expected, name)
+    assert len(shown.peaks.distances) == len(expected.peaks.distances)
+    assert shown.beyond == 2
+    assert "Images differ in 2 of 768 pixels" in view._headline.object
+    assert f"{expected.correlation:.9g}" in view._numbers.object
+    slow, fast = expected.largest_relative_pixel
+    assert f"slow {slow}, fast {fast}" in view._numbers.object
+
+
+def test_the_double_precision_image_agrees(view):
+    send(view, diffsim.render(view._store.experiment).numpy())
+    assert view.outcome.comparison.agrees
+    assert "Images agree in all 768 pixels" in view._headline.object
+
+
+def test_the_map_is_the_difference_with_symmetric_limits(view):
+    ours = view._store.result.image
+    send(view, other(ours))
+    data, mapper = view.map._image.data, view.map._mapper
+    np.testing.assert_array_equal(data["image"][0], ours - other(ours))
+    assert (data["width"][0], data["height"][0]) == (32, 24)
+    assert mapper.high == -mapper.low == pytest.approx(ours.max())
+    assert len(mapper.palette) % 2 == 1
+
+
+def test_a_map_of_no_difference_is_pale(view):
+    ours = view._store.result.image
+    send(view, ours)
+    assert view.map._mapper.high == pytest.approx(2e-5 * ours.max())
+    assert not view._worst.visible
+
+
+class Click:
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+
+
+def test_a_click_on_the_map_selects_the_pixel(view):
+    send(view, other(view._store.result.image))
+    view.map._tapped(Click(30.9, 2.1))
+    assert view._store.selected == (2, 30)
+    view.map._tapped(Click(-0.5, 2.1))
+    view.map._tapped(Click(None, None))
+    assert view._store.selected == (2, 30)
+    assert dict(view.map._selected.data) == {"fast": [30.5], "slow": [2.5]}
+
+
+def test_the_worst_pixel_is_traced(view):
+    send(view, other(view._store.result.image))
+    view._worst.clicks += 1
+    assert view._store.selected == (20, 30)
+    assert (view._store.result.trace.slow, view._store.result.trace.fast) == (20, 30)
+
+
+def test_the_comparison_follows_the_model(view):
+    send(view, view._store.result.image)
+    assert view.outcome.comparison.agrees
+    view._store.experiment.detector.distance_mm = 150
+    assert not view.outcome.comparison.agrees
+    view._store.experiment.detector.pixels_fast = 40
+    assert view.outcome is None
+    assert "768 pixels" in view._headline.object
+    assert not view._details.visible
+    view.upload._remove.clicks += 1
+    assert view.reference is None
+    assert not view._layout.visible
+
+
+def test_a_coarse_image_is_not_compared(view):
+    send(view, view._store.result.image)
+    view._store.result = replace(view._store.result, bin_size=2)
+    assert "Only full images" in view._headline.object
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "0 bytes: 24 x 32 float32 pixels are 3,072"),
+        (b"x" * 3071, "3,071 bytes"),
+        (np.full(768, np.nan, "<f4").tobytes(), "slow 0, fast 0"),
+        (np.r_[np.zeros(40), np.inf, np.zeros(727)].astype("<f4").tobytes(), "slow 1, fast 8"),
+    ],
+)
+def test_what_is_no_image_of_this_detector_leaves_everything_as_it_was(view, data, words):
+    send(view, view._store.result.image)
+    before = view.reference
+    view.upload.input._handle_msg({"name": "bad.bin", "size": len(data)})
+    view.upload.input._handle_msg({"data": data})
+    assert "bad.bin" in view._store.bad_entry
+    assert words in view._store.bad_entry
+    assert view.reference is before
+    assert view.outcome.comparison.agrees
+
+
+def test_a_hidden_tab_compares_no_image(view):
+    send(view, view._store.result.image)
+    view.active = False
+    before = view.outcome
+    view._store.experiment.detector.distance_mm = 150
+    assert view.outcome is before
+    view.active = True
+    assert not view.outcome.comparison.agrees
+
+
+def test_images_are_compared_off_the_event_loop(small):
+    async def run() -> ImageParity:
+        view = ParityView(Store(small)).images
+        send(view, view._store.result.image)
+        assert view.outcome is None
+        await view._newest.idle()
+        return view
+
+    assert asyncio.run(run()).outcome.comparison.agrees
+
+
+def test_a_reduced_map_keeps_what_is_farthest_from_zero():
+    difference = np.zeros((1300, 700), np.float32)
+    difference[3, 4], difference[4, 5] = 1, -2
+    difference[1299, 699] = 5
+    frame = signed_extreme(difference)
+    assert frame.block == 3
+    assert frame.values[1, 1] == -2
+    assert frame.values[-1, -1] == 5
+    assert (frame.values != 0).sum() == 2
+
+
+def test_a_click_on_a_reduced_map_finds_the_pixel():
+    ours = np.ones((1300, 700), np.float32)
+    theirs = ours.copy()
+    theirs[4, 5] = 3
+    outcome = hold_image(UploadedImage("x", theirs.ravel()), ours)
+    assert outcome.farthest(3, 3) == (4, 5)
+
+
+def test_an_image_of_another_size_is_refused():
+    with pytest.raises(InputError, match="12 pixels: the detector has 4 x 4"):
+        hold_image(UploadedImage("x", np.zeros(12, np.float32)), np.zeros((4, 4), np.float32))
