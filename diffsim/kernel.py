@@ -100,62 +100,90 @@ def _sum_terms(
     # q = (d - i) / lambda [1/A], at the centre of the tile and relative to it
     q_center = (rays.center_direction - incident) / wavelengths[:, None]
     dq = rays.turn / wavelengths[:, None, None].to(scene.dtype)
-    kept = _within_d_min(scene, q_center, dq)
-    every = orientations.flatten(0, 1)
-    any_index = takes_any_index(scene.shape_name, scene.lattice)
-    looked_up = scene.table is not None or not any_index
-    vanishing = scene.background is None and scene.shape_name in VANISHING
-    total = torch.zeros(sources, points, dtype=scene.dtype, device=scene.device)
-    counted = vanishing or kept is not None or factors.running is not None
-    count = torch.zeros_like(total) if counted else None
     if record is not None:
         record(q=q_center[..., None].to(scene.dtype) + dq)
-    for part in every.split(max(1, block // max(1, sources * points))):
-        h_center = torch.einsum("tav,sv->ast", part, q_center)  # (3, S, T)
-        whole = torch.ceil(h_center - 0.5)
-        start = (h_center - whole).to(scene.dtype)[..., None]
-        vectors = part.to(scene.dtype).expand(sources, -1, -1, -1)
-        # h, k, l relative to `whole`, each (S, T, P)
-        h = [torch.baddbmm(start[axis], vectors[:, :, axis], dq) for axis in range(3)]
-        nearest = [reuse(x - 0.5, "ceil") for x in h] if looked_up or record is not None else None
-        f_cell = _amplitude(scene, whole, h, nearest)
-        if record is not None:
-            base, kept_h = whole.to(scene.dtype)[..., None], [x.clone() for x in h]
-        dh = h if any_index else [reuse(x, "sub", n) for x, n in zip(h, nearest, strict=True)]
-        if record is not None:
-            taken_from = [b + x - d for b, x, d in zip(base, kept_h, dh, strict=True)]
-        parts = SHAPES[scene.shape_name](dh, scene.lattice)
-        if record is not None:
-            record(hkl=torch.stack([b + x for b, x in zip(base, kept_h, strict=True)], 1))
-            record(hkl_nearest=torch.stack([b + x for b, x in zip(base, nearest, strict=True)], 1))
-            record(hkl_taken_from=torch.stack(taken_from, 1))
-            record(lattice_parts=[x.clone() for x in parts])
-        f_latt = parts[0]
-        for factor in parts[1:]:
-            f_latt = reuse(f_latt, "mul", factor)
+    kept = _within_d_min(scene, q_center, dq)
+    vanishing = scene.background is None and scene.shape_name in VANISHING
+    counted = vanishing or kept is not None or factors.running is not None
+    total = torch.zeros(sources, points, dtype=scene.dtype, device=scene.device)
+    count = torch.zeros_like(total) if counted else None
+    for part in orientations.flatten(0, 1).split(max(1, block // max(1, sources * points))):
+        f_cell, f_latt = _amplitudes(scene, part, q_center, dq, record)
         added = _added(kept, f_latt if vanishing else None)
-        if record is not None:
-            record(f_latt=f_latt.clone(), f_cell=f_cell.expand_as(f_latt))
         terms = reuse(reuse(f_latt, "mul", f_cell), "square")
         if kept is not None:
             terms = torch.where(kept[:, None], terms, 0)
-        if factors.running is None:
-            total = total + terms.sum(1)
-            if count is not None:
-                count = count + (len(part) if added is None else added.sum(1))
-        else:
-            # I <- (I + term) * f after every term that is added, one after the other
-            ones = torch.ones_like(terms) if added is None else added.to(scene.dtype)
-            after = ones.flip(1).cumsum(1).flip(1)
-            f = factors.running[:, None]
-            # powers may overflow where there is nothing to multiply
-            earlier = torch.where(total == 0, 0, total * (f ** after[:, :1])[:, 0])
-            total = earlier + torch.where(terms == 0, 0, terms * f**after).sum(1)
-            count = count + ones.sum(1)
         if record is not None:
             shown = torch.ones_like(terms, dtype=torch.bool) if added is None else added
             record(terms=terms, shown=shown.expand_as(terms))
+        if factors.running is not None:
+            total, number = _run_on(total, terms, added, factors.running)
+            count = count + number
+            continue
+        total = total + terms.sum(1)
+        if count is not None:
+            count = count + (len(part) if added is None else added.sum(1))
     return total, count
+
+
+def _amplitudes(
+    scene: Scene, part: Tensor, q_center: Tensor, dq: Tensor, record: Record | None
+) -> tuple[Tensor, Tensor]:
+    """F_cell, () or (S, T, P), and F_latt but for its sign, (S, T, P), of some orientations.
+
+    Args:
+        part: (T, 3, 3) rows a, b, c [A].
+        q_center: (S, 3) scattering vectors at the centre of the tile [1/A], float64.
+        dq: (S, 3, P) scattering vectors relative to it [1/A].
+    """
+    h_center = torch.einsum("tav,sv->ast", part, q_center)  # (3, S, T)
+    whole = torch.ceil(h_center - 0.5)
+    start = (h_center - whole).to(scene.dtype)[..., None]
+    vectors = part.to(scene.dtype).expand(len(dq), -1, -1, -1)
+    # h, k, l relative to `whole`, each (S, T, P)
+    h = [torch.baddbmm(start[axis], vectors[:, :, axis], dq) for axis in range(3)]
+    any_index = takes_any_index(scene.shape_name, scene.lattice)
+    looked_up = scene.table is not None or not any_index or record is not None
+    nearest = [reuse(x - 0.5, "ceil") for x in h] if looked_up else None
+    f_cell = _cell_amplitude(scene, whole, h, nearest)
+    if record is not None:
+        base = whole.to(scene.dtype)[..., None]
+        rounded = base + torch.stack(nearest)
+        record(hkl=(base + torch.stack(h)).transpose(0, 1), hkl_nearest=rounded.transpose(0, 1))
+        # the integers that the lattice factor below counts from
+        origin = base.expand_as(rounded) if any_index else rounded
+        record(hkl_origin=origin.transpose(0, 1))
+    dh = h if any_index else [reuse(x, "sub", n) for x, n in zip(h, nearest, strict=True)]
+    parts = SHAPES[scene.shape_name](dh, scene.lattice)
+    if record is not None:
+        record(lattice_parts=[x.clone() for x in parts])
+    f_latt = parts[0]
+    for factor in parts[1:]:
+        f_latt = reuse(f_latt, "mul", factor)
+    if record is not None:
+        record(f_latt=f_latt.clone(), f_cell=f_cell.expand_as(f_latt))
+    return f_cell, f_latt
+
+
+def _run_on(
+    total: Tensor, terms: Tensor, added: Tensor | None, factor: Tensor
+) -> tuple[Tensor, Tensor]:
+    """I <- (I + term) * f after every term that is added, one after the other.
+
+    Args:
+        total: (S, P) running sum I.
+        terms, added: (S, T, P).
+        factor: (S, P) f.
+
+    Returns:
+        (S, P) new sum, and how many terms were added.
+    """
+    ones = torch.ones_like(terms) if added is None else added.expand_as(terms).to(terms.dtype)
+    after = ones.flip(1).cumsum(1).flip(1)
+    powers = factor[:, None] ** after
+    # powers may overflow where there is nothing to multiply
+    earlier = torch.where(total == 0, 0, total * powers[:, 0])
+    return earlier + torch.where(terms == 0, 0, terms * powers).sum(1), ones.sum(1)
 
 
 def _within_d_min(scene: Scene, q_center: Tensor, dq: Tensor) -> Tensor | None:
@@ -173,7 +201,7 @@ def _added(kept: Tensor | None, f_latt: Tensor | None) -> Tensor | None:
     return f_latt != 0 if kept is None else (f_latt != 0) & kept[:, None]
 
 
-def _amplitude(
+def _cell_amplitude(
     scene: Scene, whole: Tensor, h: list[Tensor], nearest: list[Tensor] | None
 ) -> Tensor:
     """F_cell: () where there is no table, else (S, T, P)."""

@@ -50,6 +50,8 @@ def _edge(scene: Scene) -> int:
     points = TILE_POINTS.get(scene.device.type, TILE_POINTS["cpu"])
     if len(scene.incident) * scene.orientations[..., 0, 0].numel() < FEW_TERMS:
         points *= 4
+    # rays of every source are held at once
+    points = max(1, min(points, 8 * block_terms(scene.device) // len(scene.incident)))
     edge = max(1, math.isqrt(points // scene.grid.layers) // scene.grid.oversample)
     if scene.dtype == torch.float64:
         return edge

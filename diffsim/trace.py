@@ -147,7 +147,7 @@ class _Recorded:
             return torch.full((3, *f_latt.shape), torch.nan, dtype=f_latt.dtype)
         self.parts["stacked"] = [torch.stack(p, -2) for p in self.parts["lattice_parts"]]
         factors = self.joined("stacked").movedim(-2, 0)
-        integer = self.joined("hkl_taken_from").transpose(0, 1).round()
+        integer = self.joined("hkl_origin").transpose(0, 1)
         n = torch.tensor(self.scene.lattice.n_cells)[:, None, None, None]
         return torch.where(torch.remainder((n - 1) * integer, 2) == 1, -factors, factors)
 
