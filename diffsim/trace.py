@@ -280,6 +280,7 @@ def _last_added(added: Tensor | None) -> int:
 
 def _entry(quantity: Quantity, value: Tensor | float) -> Entry:
     numbers = torch.as_tensor(value, dtype=torch.float64).reshape(-1).tolist()
+    numbers = (n + 0.0 for n in numbers)  # no minus zeros
     return Entry(quantity.name, tuple(numbers), quantity.unit, quantity.group, quantity.meaning)
 
 

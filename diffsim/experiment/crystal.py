@@ -92,7 +92,8 @@ def _misset(axis: str) -> Quantity:
 class Crystal(Section):
     """Unit cell, orientation, size and shape of the crystal, its mosaicity and amplitudes.
 
-    The groups `cell`, `N_cells` and `misset_deg` can be set and read as tuples.
+    The groups `cell` (three edges alone: right angles), `N_cells` (one number: all three) and
+    `misset_deg` can be set and read as tuples.
     """
 
     cell_a_A = _length("a", 100.0)
@@ -289,6 +290,8 @@ def _members(values: dict[str, Any]) -> dict[str, Any]:
 def _spread(group: str, values: Any, length: int) -> list:
     if group == "N_cells" and not isinstance(values, Sequence):
         values = [values] * length
+    if group == "cell" and isinstance(values, Sequence) and len(values) == 3:
+        values = [*values, 90.0, 90.0, 90.0]
     if not isinstance(values, Sequence) or isinstance(values, str) or len(values) != length:
         raise InputError(group, values, f"allowed are {length} numbers")
     return list(values)

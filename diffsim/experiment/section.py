@@ -20,6 +20,15 @@ class Section(param.Parameterized):
                 )
         super().__init__(**values)
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        # a misspelled parameter is a mistake here as it is in the constructor
+        if not name.startswith("_") and not hasattr(type(self), name):
+            known = self.settable()
+            raise InputError(
+                type(self).__name__.lower(), name, f"no such parameter{nearest(name, known)}"
+            )
+        super().__setattr__(name, value)
+
     @classmethod
     def settable(cls) -> list[str]:
         """Names of the parameters a user sets, in the order they are declared."""

@@ -58,6 +58,14 @@ def test_an_unknown_name_is_refused_with_the_nearest_one():
         Experiment(detectr={})
 
 
+def test_a_misspelled_attribute_is_refused_too():
+    experiment = Experiment()
+    with pytest.raises(InputError, match="did you mean wavelength_A"):
+        experiment.beam.wavelenth_A = 2
+    experiment.crystal.cell = (50, 60, 70)
+    assert experiment.crystal.cell == (50, 60, 70, 90, 90, 90)
+
+
 def test_groups_of_numbers_are_set_together():
     crystal = diffsim.Crystal(cell=(70, 80, 90, 75, 85, 95), N_cells=5, misset_deg=(1, 2, 3))
     assert crystal.cell == (70, 80, 90, 75, 85, 95)
