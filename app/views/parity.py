@@ -11,9 +11,9 @@ from app.compute import Result
 from app.newest import Job, Newest
 from app.parity import Choice, Outcome, hold
 from app.store import Store
-from app.style import BUTTON_CSS, CARD_CSS, TITLE_CSS
+from app.style import BUTTON_CSS
 from app.views.parity_images import ImageParity
-from app.views.parity_inputs import ParityInputs
+from app.views.parity_inputs import ParityInputs, folding
 from app.views.parity_table import PARITY_CSS, chain_html, headline_html, rows_html
 from diffsim.parity import Comparison
 
@@ -45,10 +45,11 @@ class ParityView(pn.viewable.Viewer):
         self._make_output()
         self._layout = pn.Column(
             self.inputs,
+            # above what changes its height with every click on the map
+            self.images,
             self._purpose,
             self._elsewhere,
             self._headline,
-            self.images,
             self._chain,
             self.phi_rows,
             self.term_rows,
@@ -89,15 +90,7 @@ class ParityView(pn.viewable.Viewer):
         self.term_rows = self._fold("Terms", self._terms)
 
     def _fold(self, title: str, content: pn.pane.HTML) -> pn.Card:
-        card = pn.Card(
-            content,
-            header=pn.pane.HTML(f"<h3>{title}</h3>", stylesheets=[TITLE_CSS], margin=0),
-            collapsed=True,
-            visible=False,
-            sizing_mode="stretch_width",
-            margin=(0, 10),
-            stylesheets=[CARD_CSS],
-        )
+        card = folding(title, content, collapsed=True, visible=False)
         card.param.watch(lambda event: self._show_rows(), "collapsed")
         return card
 

@@ -13,7 +13,7 @@ from app.parity_images import MAX_IMAGE_BYTES, ImageOutcome, UploadedImage, hold
 from app.store import Store
 from app.style import BUTTON_CSS
 from app.uploads import Upload
-from app.views.parity_inputs import LABEL_WIDTH
+from app.views.parity_inputs import LABEL_WIDTH, folding
 from app.views.parity_map import DifferenceMap
 from app.views.parity_table import PARITY_CSS, relative_text
 from diffsim import InputError
@@ -56,11 +56,13 @@ class ImageParity(pn.viewable.Viewer):
             stylesheets=[BUTTON_CSS],
             width=150,
             height=24,
-            margin=(6, 10),
+            margin=(6, 0),
         )
         self._worst.on_click(self._go_to_worst)
         self.map = DifferenceMap(store.select, dark=self.dark)
-        self._details = pn.Column(self._numbers, self._worst, self.map, visible=False, **PLAIN)
+        self._details = folding(
+            "Numbers and difference map", self._numbers, self._worst, self.map, visible=False
+        )
         self._layout = pn.Column(self._headline, self._details, visible=False, **PLAIN)
         store.param.watch(self._follow, "result")
         self.param.watch(self._follow, ["active", "reference"])

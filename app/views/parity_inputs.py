@@ -7,7 +7,7 @@ import panel as pn
 from app.parity import Choice, Reference
 from app.probes import Probe, probes
 from app.store import Store
-from app.style import BUTTON_CSS, CHECK_CSS, ENTRY_CSS, LABEL_CSS
+from app.style import BUTTON_CSS, CARD_CSS, CHECK_CSS, ENTRY_CSS, LABEL_CSS, TITLE_CSS
 from app.theme import MONO
 from app.uploads import Upload
 from diffsim.parity import FAULTS
@@ -173,4 +173,16 @@ def _line(name: str, label: str, doc: str, *widgets) -> pn.Row:
         height=28,
         margin=(0, 0, 2, 0),
         css_classes=[f"parity-{name}"],
+    )
+
+
+def folding(title: str, *content, **options) -> pn.Card:
+    """A section that can be folded away."""
+    return pn.Card(
+        *content,
+        header=pn.pane.HTML(f"<h3>{title}</h3>", stylesheets=[TITLE_CSS], margin=0),
+        sizing_mode="stretch_width",
+        margin=(0, 10),
+        stylesheets=[CARD_CSS],
+        **options,
     )

@@ -139,7 +139,8 @@ def _headline(kind: str, title: str, text: str) -> str:
 def _agreement(comparison: Comparison) -> str:
     both = sum(row.relative is not None for row in comparison.chain)
     alone = len(comparison.chain) - both
-    title = f"All {both} quantities agree within {tolerance_text(comparison.tolerance)}"
+    who = "1 quantity agrees" if both == 1 else f"All {both} quantities agree"
+    title = f"{who} within {tolerance_text(comparison.tolerance)}"
     parts = []
     if (steps := len({row.key for row in comparison.phi})) > 1:
         parts.append(f"{steps:,} phi steps")
@@ -148,7 +149,7 @@ def _agreement(comparison: Comparison) -> str:
     text = f"So do {' and '.join(parts)}. " if parts else ""
     text += f"The largest relative difference is {relative_text(largest(comparison))}."
     if alone:
-        text += f" {alone} more are printed by one side only."
+        text += f" {alone} more {'is' if alone == 1 else 'are'} printed by one side only."
     return _headline("good", title, text)
 
 
