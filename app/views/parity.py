@@ -19,7 +19,7 @@ from diffsim.parity import Comparison
 
 log = logging.getLogger(__name__)
 
-MANY_TERMS = 5_000
+MANY_TERMS = 2_000
 """Terms from which on a comparison takes long enough to leave the event loop."""
 
 NOTE_CSS = """
@@ -39,6 +39,7 @@ class ParityView(pn.viewable.Viewer):
         super().__init__(**params)
         self._store, self.choice, self.outcome = store, Choice(), Outcome()
         self._asked: tuple | None = None
+        self._long = False
         self._newest = Newest(self._compare, self._compared, _shown, self._failed)
         self.images = ImageParity(store)
         self.inputs = ParityInputs(store, self.choice, self.images.upload.row)
@@ -107,8 +108,8 @@ class ParityView(pn.viewable.Viewer):
         if self._asked is not None and all(map(_same, asked, self._asked)):
             return
         self._asked = asked
-        long = result.trace is not None and len(result.trace.terms) > MANY_TERMS
-        (self._newest.submit if long else self._newest.now)((asked, result))
+        self._long = result.trace is not None and len(result.trace.terms) > MANY_TERMS
+        (self._newest.submit if self._long else self._newest.now)((asked, result))
 
     def _compare(self, request: tuple[tuple, Result], job: Job) -> Iterator[tuple]:
         asked, result = request
@@ -117,7 +118,8 @@ class ParityView(pn.viewable.Viewer):
 
     def _compared(self, answer: tuple[tuple, Outcome]) -> None:
         asked, outcome = answer
-        if asked is self._asked:
+        # while a slider is dragged, a late answer still follows the hand, unless a quick one came
+        if asked is self._asked or (self._long and all(map(_same, asked[1:], self._asked[1:]))):
             with self._store.on_page():
                 self._show(outcome)
 

@@ -118,7 +118,7 @@ def rows_html(rows: Iterable[Row], comparison: Comparison, only_differing: bool 
 
 def number_text(value: float) -> str:
     """A value with nine digits: three more than the tolerance asks for."""
-    return f"{value:.9g}".replace("-", "−")
+    return f"{value + 0.0:.9g}".replace("-", "−")
 
 
 def tolerance_text(value: float) -> str:
@@ -160,8 +160,8 @@ def _divergence(comparison: Comparison) -> str:
         text = f"This term is {escape(first.verdict)}. "
     else:
         values = [", ".join(map(number_text, x)) for x in (first.reference, first.ours)]
-        text = f"Reference <code>{values[0]}</code>, ours <code>{values[1]}</code>: "
-        text += f"relative difference {relative_text(first.relative)}"
+        text = f"Reference <code>{values[0]}</code><br>Ours <code>{values[1]}</code><br>"
+        text += f"Relative difference {relative_text(first.relative)}"
         text += f", tolerance {tolerance_text(comparison.tolerance)}. "
     differ = sum(row.counts for row in comparison.chain)
     if first.order > comparison.chain[0].order:
