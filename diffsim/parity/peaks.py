@@ -44,11 +44,15 @@ def find_peaks(image: np.ndarray, threshold: float) -> np.ndarray:
     labels, count = ndimage.label(top, structure=np.ones((3, 3)))
     if not count:
         return np.empty((0, 2))
-    numbers = np.arange(1, count + 1)
-    positions = np.array(ndimage.center_of_mass(top, labels, numbers)).reshape(-1, 2)
-    heights = ndimage.maximum(image, labels, numbers)
-    highest = np.argsort(-np.asarray(heights), kind="stable")[:MAX_PEAKS]
-    return positions[highest]
+    # only the pixels of peaks are looked at: the image may be large
+    places = np.nonzero(top)
+    number = labels[places] - 1
+    pixels = np.bincount(number, minlength=count)
+    centers = [np.bincount(number, weights=x, minlength=count) / pixels for x in places]
+    heights = np.empty(count)
+    heights[number] = image[places]  # one value on a plateau
+    highest = np.argsort(-heights, kind="stable")[:MAX_PEAKS]
+    return np.stack(centers, axis=-1)[highest]
 
 
 def match_peaks(
