@@ -20,19 +20,23 @@ Result = TypeVar("Result")
 def _pool(threads: int) -> ThreadPoolExecutor:
     # the thread count is each thread's own once set; the process keeps the one it had
     kept = torch.get_num_threads()
-    pool = ThreadPoolExecutor(
-        threads, thread_name_prefix="tile", initializer=torch.set_num_threads, initargs=(1,)
-    )
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="tile", initializer=_on_one_core)
     together = Barrier(threads)  # so that every thread has started before the count is put back
     wait([pool.submit(together.wait) for _ in range(threads)])
     torch.set_num_threads(kept)
     return pool
 
 
+def _on_one_core() -> None:
+    # asked first: a thread takes the process's count over at its first question, not at its birth
+    torch.get_num_threads()
+    torch.set_num_threads(1)
+
+
 def side_by_side(
     function: Callable[[Item], Result], items: Iterable[Item], threads: int
-) -> Iterator[tuple[Item, Result]]:
-    """Results of a function as they are ready, without a graph; only a few run ahead.
+) -> Iterator[Result]:
+    """Results of a function as they are ready; only a few run ahead.
 
     Args:
         function: what to do with an item; without gradients.
@@ -40,18 +44,21 @@ def side_by_side(
     """
     if threads <= 1:
         for item in items:
-            yield item, function(item)
+            yield function(item)
         return
     pool, waiting = _pool(threads), iter(items)
-    running: dict[Future, Item] = {}
+    running: set[Future] = set()
+
+    # a thread starts without the mode of its caller
+    mode = torch.inference_mode if torch.is_inference_mode_enabled() else torch.no_grad
 
     def quietly(item: Item) -> Result:
-        with torch.no_grad():
+        with mode():
             return function(item)
 
     def start() -> None:
         for item in waiting:
-            running[pool.submit(quietly, item)] = item
+            running.add(pool.submit(quietly, item))
             return
 
     try:
@@ -60,8 +67,9 @@ def side_by_side(
         while running:
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
-                yield running.pop(future), future.result()
+                running.remove(future)
                 start()
+                yield future.result()
     finally:
         for future in running:
             future.cancel()

@@ -8,6 +8,7 @@ from torch import Tensor
 from diffsim.errors import InputError
 from diffsim.experiment import Experiment
 from diffsim.experiment.parameters import plain
+from diffsim.geometry.rays import Tile
 from diffsim.kernel import tile_image
 from diffsim.parallel import side_by_side
 from diffsim.scene import Scene, assemble
@@ -50,22 +51,26 @@ def render(
         scene = assemble(experiment, dtype, device)
     block, per_pixel, done = block_terms(scene.device), scene.terms_per_pixel, 0
     image = torch.zeros(scene.shape, dtype=scene.dtype, device=scene.device)
-    finished = side_by_side(
-        lambda tile: tile_image(scene, tile, block), tiles(scene), _threads(scene)
-    )
-    if cancelled is not None and cancelled():
-        raise RenderCancelled
-    for tile, values in finished:
-        if cancelled is not None and cancelled():
-            finished.close()
-            raise RenderCancelled
+
+    def finish(tile: Tile) -> int:
+        # written where it was computed: a copy from another thread would wait for its own helpers
         window = (slice(tile.slow0, tile.slow1), slice(tile.fast0, tile.fast1))
+        values = tile_image(scene, tile, block)
         if scene.mask is not None:
             values = torch.where(scene.mask[window], values, 0)
         image[window] = values
-        done += per_pixel * values.numel()
+        return per_pixel * values.numel()
+
+    finished = side_by_side(finish, tiles(scene), _threads(scene))
+    if cancelled is not None and cancelled():
+        raise RenderCancelled
+    for terms in finished:
+        done += terms
         if progress is not None:
             progress(done, scene.terms)
+        if cancelled is not None and done < scene.terms and cancelled():
+            finished.close()
+            raise RenderCancelled
     return image
 
 

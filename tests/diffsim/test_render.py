@@ -206,6 +206,20 @@ def test_a_pixel_off_the_detector_is_refused():
         diffsim.trace(small(), 3, 40)
 
 
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode, torch.enable_grad])
+def test_threads_and_gradient_modes_change_nothing(mode, monkeypatch):
+    monkeypatch.setitem(tiling.TILE_POINTS, "cpu", 40)
+    experiment = small(scan=SCAN)
+    threads = torch.get_num_threads()
+    with mode():
+        image = diffsim.render(experiment)
+        with pytest.raises(diffsim.RenderCancelled):
+            asked = iter([False, False])
+            diffsim.render(experiment, cancelled=lambda: next(asked, True))
+    torch.testing.assert_close(image.clone(), diffsim.render(experiment), rtol=1e-12, atol=0)
+    assert torch.get_num_threads() == threads
+
+
 @pytest.mark.slow
 def test_a_large_image_stays_in_bounded_memory():
     experiment = Experiment(
