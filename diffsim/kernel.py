@@ -33,8 +33,9 @@ def tile_image(scene: Scene, tile: Tile, block: int, record: Record | None = Non
     """
     rays = rays_to(scene.plane, scene.grid, tile, scene.dtype)
     factors = factors_of(scene, rays)
+    kept = _within_d_min(scene, rays)
     if tile.first and scene.first_orientations is not None:
-        sums, added = _with_first_loop(scene, rays, factors, block, record)
+        sums, added = _with_first_loop(scene, rays, factors, kept, block, record)
     else:
         sums, added = _sum_terms(
             scene,
@@ -43,17 +44,23 @@ def tile_image(scene: Scene, tile: Tile, block: int, record: Record | None = Non
             scene.wavelengths,
             scene.orientations,
             factors,
+            kept,
             block,
             record,
         )
-    total, image = weighted(scene, sums, added, factors, tile, record)
+    total, image = weighted(scene, sums, added, kept, factors, tile, record)
     if record is not None:
-        record(rays=rays, factors=factors, added=added, total=total, image=image)
+        record(rays=rays, factors=factors, kept=kept, total=total, image=image)
     return image
 
 
 def _with_first_loop(
-    scene: Scene, rays: Rays, factors: Factors, block: int, record: Record | None
+    scene: Scene,
+    rays: Rays,
+    factors: Factors,
+    kept: Tensor | None,
+    block: int,
+    record: Record | None,
 ) -> tuple[Tensor, Tensor | None]:
     """The sums of the first pixel of all, whose first phi loop has no earlier step to repeat."""
     every = slice(None)
@@ -71,6 +78,7 @@ def _with_first_loop(
                 scene.wavelengths[sources],
                 orientations,
                 factors.select(sources, points),
+                None if kept is None else kept[sources, points],
                 block,
                 record,
             )
@@ -89,12 +97,13 @@ def _sum_terms(
     wavelengths: Tensor,
     orientations: Tensor,
     factors: Factors,
+    kept: Tensor | None,
     block: int,
     record: Record | None,
 ) -> tuple[Tensor, Tensor | None]:
     """Sums over orientations of F_cell^2 F_latt^2, and how many terms were added, both (S, P).
 
-    The count is None where every term is added and nobody asks how many there are.
+    The count is None where no running product asks for it.
     """
     sources, points = len(incident), rays.path.numel()
     # q = (d - i) / lambda [1/A], at the centre of the tile and relative to it
@@ -102,34 +111,32 @@ def _sum_terms(
     dq = rays.turn / wavelengths[:, None, None].to(scene.dtype)
     if record is not None:
         record(q=q_center[..., None].to(scene.dtype) + dq)
-    kept = _within_d_min(scene, q_center, dq)
-    vanishing = scene.background is None and scene.shape_name in VANISHING
-    counted = vanishing or kept is not None or factors.running is not None
     total = torch.zeros(sources, points, dtype=scene.dtype, device=scene.device)
-    count = torch.zeros_like(total) if counted else None
+    count = None if factors.running is None else torch.zeros_like(total)
     for part in orientations.flatten(0, 1).split(max(1, block // max(1, sources * points))):
-        f_cell, f_latt = _amplitudes(scene, part, q_center, dq, record)
-        added = _added(kept, f_latt if vanishing else None)
+        f_cell, f_latt, vanished = _amplitudes(scene, part, q_center, dq, record)
         terms = reuse(reuse(f_latt, "mul", f_cell), "square")
         if kept is not None:
             terms = torch.where(kept[:, None], terms, 0)
+        if factors.running is not None or record is not None:
+            added = _added(terms, kept, vanished)
         if record is not None:
-            shown = torch.ones_like(terms, dtype=torch.bool) if added is None else added
-            record(terms=terms, shown=shown.expand_as(terms))
+            record(terms=terms, shown=added)
         if factors.running is not None:
             total, number = _run_on(total, terms, added, factors.running)
             count = count + number
             continue
         total = total + terms.sum(1)
-        if count is not None:
-            count = count + (len(part) if added is None else added.sum(1))
     return total, count
 
 
 def _amplitudes(
     scene: Scene, part: Tensor, q_center: Tensor, dq: Tensor, record: Record | None
-) -> tuple[Tensor, Tensor]:
+) -> tuple[Tensor, Tensor, Tensor | None]:
     """F_cell, () or (S, T, P), and F_latt but for its sign, (S, T, P), of some orientations.
+
+    The third is where the lattice factor is exactly zero and the reference skips the term, (S, T,
+    P), or None where it cannot be.
 
     Args:
         part: (T, 3, 3) rows a, b, c [A].
@@ -154,6 +161,9 @@ def _amplitudes(
         origin = base.expand_as(rounded) if any_index else rounded
         record(hkl_origin=origin.transpose(0, 1))
     dh = h if any_index else [reuse(x, "sub", n) for x, n in zip(h, nearest, strict=True)]
+    vanished = None
+    if scene.background is None and scene.shape_name in VANISHING:
+        vanished = VANISHING[scene.shape_name](dh, scene.lattice)
     parts = SHAPES[scene.shape_name](dh, scene.lattice)
     if record is not None:
         record(lattice_parts=[x.clone() for x in parts])
@@ -162,12 +172,10 @@ def _amplitudes(
         f_latt = reuse(f_latt, "mul", factor)
     if record is not None:
         record(f_latt=f_latt.clone(), f_cell=f_cell.expand_as(f_latt))
-    return f_cell, f_latt
+    return f_cell, f_latt, vanished
 
 
-def _run_on(
-    total: Tensor, terms: Tensor, added: Tensor | None, factor: Tensor
-) -> tuple[Tensor, Tensor]:
+def _run_on(total: Tensor, terms: Tensor, added: Tensor, factor: Tensor) -> tuple[Tensor, Tensor]:
     """I <- (I + term) * f after every term that is added, one after the other.
 
     Args:
@@ -178,7 +186,7 @@ def _run_on(
     Returns:
         (S, P) new sum, and how many terms were added.
     """
-    ones = torch.ones_like(terms) if added is None else added.expand_as(terms).to(terms.dtype)
+    ones = added.to(terms.dtype)
     after = ones.flip(1).cumsum(1).flip(1)
     powers = factor[:, None] ** after
     # powers may overflow where there is nothing to multiply
@@ -186,19 +194,23 @@ def _run_on(
     return earlier + torch.where(terms == 0, 0, terms * powers).sum(1), ones.sum(1)
 
 
-def _within_d_min(scene: Scene, q_center: Tensor, dq: Tensor) -> Tensor | None:
+def _within_d_min(scene: Scene, rays: Rays) -> Tensor | None:
     """(S, P) whether 1/|q| reaches d_min, or None where every term does."""
     if not scene.d_min > 0:
         return None
-    length = torch.linalg.vector_norm(q_center[..., None].to(dq.dtype) + dq, dim=1)
-    return ~(scene.d_min > 1 / length)
+    q = (rays.direction - scene.incident.to(scene.dtype)[..., None]) / scene.wavelengths.to(
+        scene.dtype
+    )[:, None, None]
+    return ~(scene.d_min > 1 / torch.linalg.vector_norm(q, dim=1))
 
 
-def _added(kept: Tensor | None, f_latt: Tensor | None) -> Tensor | None:
-    """Which terms the reference adds, broadcast to (S, T, P); None for all of them."""
-    if f_latt is None:
-        return None if kept is None else kept[:, None]
-    return f_latt != 0 if kept is None else (f_latt != 0) & kept[:, None]
+def _added(terms: Tensor, kept: Tensor | None, vanished: Tensor | None) -> Tensor:
+    """(S, T, P) which terms the reference adds: those that d_min keeps and that do not vanish."""
+    added = torch.ones_like(terms, dtype=torch.bool)
+    for skipped in (None if kept is None else ~kept[:, None], vanished):
+        if skipped is not None:
+            added = added & ~skipped
+    return added
 
 
 def _cell_amplitude(

@@ -48,6 +48,8 @@ def render(
     scene = experiment
     if isinstance(experiment, Experiment):
         check_size(experiment)
+        if dtype not in (torch.float32, torch.float64):
+            raise InputError("dtype", dtype, "torch.float32 or torch.float64")
         scene = assemble(experiment, dtype, device)
     block, per_pixel, done = block_terms(scene.device), scene.terms_per_pixel, 0
     image = torch.zeros(scene.shape, dtype=scene.dtype, device=scene.device)

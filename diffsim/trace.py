@@ -212,8 +212,8 @@ def _held(scene: Scene, recorded: _Recorded) -> dict[str, Tensor]:
 def _chain(scene: Scene, recorded: _Recorded) -> tuple[Entry, ...]:
     rays, plane, factors = recorded.one("rays"), scene.plane, recorded.one("factors")
     first = scene.orientations if recorded.whole else scene.first_orientations
-    # as the reference does, the last term that was added gives the last angle
-    last = _last_added(recorded.one("added"))
+    # as the reference has it, the last source and point give the angle
+    last = _last_kept(recorded.one("kept"))
     square, shown = scene.shape_name == "square", bool(recorded.joined("shown")[0, 0, 0])
     a, b, c = recorded.lattice_factors()[:, 0, 0, 0]
     f_latt = a * b * c if square else recorded.joined("f_latt")[0, 0, 0]
@@ -272,9 +272,9 @@ def _chain(scene: Scene, recorded: _Recorded) -> tuple[Entry, ...]:
     )
 
 
-def _last_added(added: Tensor | None) -> int:
-    """Where in loop order the last term was added: point and source; -1 for the very last."""
-    places = torch.empty(0) if added is None else (added.T.flatten() > 0).nonzero().flatten()
+def _last_kept(kept: Tensor | None) -> int:
+    """Where in loop order d_min keeps the last point and source; -1 for the very last."""
+    places = torch.empty(0) if kept is None else kept.T.flatten().nonzero().flatten()
     return int(places[-1]) if places.numel() else -1
 
 

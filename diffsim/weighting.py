@@ -14,6 +14,7 @@ def weighted(
     scene: Scene,
     sums: Tensor,
     added: Tensor | None,
+    kept: Tensor | None,
     factors: Factors,
     tile: Tile,
     record: Callable[..., None] | None,
@@ -21,7 +22,8 @@ def weighted(
     """The intensity before scaling and the image of a tile.
 
     Args:
-        sums, added: (S, P) sums of terms, and how many were added; None for all of them.
+        sums, added: (S, P) sums of terms, and how many were added where a running product asks.
+        kept: (S, P) whether d_min keeps a source and point; None for all of them.
 
     Returns:
         two (slow, fast) tensors: the sum I and the pixel [photons].
@@ -29,7 +31,7 @@ def weighted(
     groups = scene.grid.layers * scene.grid.oversample**2
     points = (groups, *tile.shape)
     sums = sums.unflatten(1, points)  # (S, G, slow, fast)
-    added = None if added is None else added.unflatten(1, points)
+    kept = None if kept is None else kept.unflatten(1, points)
     omega, absorbed = (x.reshape(points) for x in (factors.omega, factors.capture))
     polar = factors.polar.unflatten(1, points)
     factor = (scene.scale / scene.steps).to(scene.dtype)
@@ -41,10 +43,12 @@ def weighted(
         total = background + sums.sum((0, 1))
     else:
         running = factors.running.unflatten(1, points)
-        total = _running_sum(sums, running**added, background)
+        total = _running_sum(sums, running ** added.unflatten(1, points), background)
     held_omega = omega[-1] if scene.weighting.omega else omega[0]
     held_capture = absorbed[-1 if scene.weighting.thick else -(scene.grid.oversample**2)]
-    held_polar = (_last_added if scene.weighting.polar else _first_added)(polar, added)
+    held_polar = (_last_kept if scene.weighting.polar else _first_kept)(polar, kept)
+    if not scene.polarized:
+        held_polar = torch.ones_like(held_omega)
     image = factor * total
     for dropped, held in (
         (scene.weighting.thick, held_capture),
@@ -90,15 +94,18 @@ def _running_sum(sums: Tensor, powers: Tensor, background: Tensor | int) -> Tens
     return total if isinstance(background, int) else total + background * later[0]
 
 
-def _first_added(values: Tensor, added: Tensor | None) -> Tensor:
-    """The value of the first point and source that added a term; of the very first without any."""
-    if added is None:
+def _first_kept(values: Tensor, kept: Tensor | None) -> Tensor:
+    """The value of the first point and source that d_min keeps; zero, as reset, without any.
+
+    The reference takes it before it knows the lattice factor, which therefore has no say.
+    """
+    if kept is None:
         return values[0, 0]
-    values, added = _in_loop_order(values), _in_loop_order(added)
-    chosen = (added > 0).to(torch.uint8).argmax(0, keepdim=True)
-    return values.gather(0, chosen)[0]
+    values, kept = _in_loop_order(values), _in_loop_order(kept)
+    chosen = kept.to(torch.uint8).argmax(0, keepdim=True)
+    return torch.where(kept.any(0), values.gather(0, chosen)[0], 0)
 
 
-def _last_added(values: Tensor, added: Tensor | None) -> Tensor:
-    """The value of the last point and source that added a term."""
-    return _first_added(values.flip(0, 1), None if added is None else added.flip(0, 1))
+def _last_kept(values: Tensor, kept: Tensor | None) -> Tensor:
+    """The value of the last point and source that d_min keeps."""
+    return _first_kept(values.flip(0, 1), None if kept is None else kept.flip(0, 1))

@@ -140,8 +140,14 @@ SHAPES: dict[str, Callable[[Indices, Lattice], tuple[Tensor, ...]]] = {
 }
 """Shape by name: distances from the nearest integer indices -> the factors of F_latt."""
 
-VANISHING = ("gauss", "tophat")
-"""Shapes whose factor can be exactly zero; such a term is skipped by the reference."""
+UNDERFLOW = 745.14
+"""Exponent at which exp(-x) is exactly zero in the reference's float64, whatever ours is."""
+
+VANISHING: dict[str, Callable[[Indices, Lattice], Tensor]] = {
+    "gauss": lambda dh, lattice: _r2(dh, lattice) / GAUSS > UNDERFLOW,
+    "tophat": lambda dh, lattice: _r2(dh, lattice) >= TOPHAT,
+}
+"""Shapes whose factor can be exactly zero, and where it is; such a term the reference skips."""
 
 
 def takes_any_index(shape: str, lattice: Lattice) -> bool:

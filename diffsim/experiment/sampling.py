@@ -26,7 +26,7 @@ class Sampling(Section):
 
     oversample = Count(
         0,
-        bounds=(0, 64),
+        bounds=(0, 1000),
         softbounds=(0, 8),
         step=1,
         label="Oversample",
@@ -75,6 +75,7 @@ class Sampling(Section):
 
     def __init__(self, **values):
         quirks = values.get("quirks", ())
+        quirks = [quirks] if isinstance(quirks, str) else quirks
         if not isinstance(quirks, (list, tuple, set, frozenset)):
             raise InputError("quirks", quirks, f"a list of {', '.join(QUIRKS)}")
         values["quirks"] = list(quirks)

@@ -23,6 +23,9 @@ def read_detector(given: list[Given], settings: dict[str, tuple]) -> Detector:
         given: flags in their order.
         settings: values by flag name.
     """
+    for item in given:
+        if item.flag.name == "pivot" and item.values[0].upper() not in PIVOTS:
+            raise InputError(item.word, item.values[0], "beam or sample")
     convention = _convention(given)
     pivot = _pivot(given, convention)
     pixel = settings.get("pixel", (0.1,))[0] / 1000
@@ -90,8 +93,6 @@ def _pivot(given: list[Given], convention: str) -> str:
             continue
         if name == "pivot":
             pivot = item.values[0].upper()
-            if pivot not in PIVOTS:
-                raise InputError(item.word, item.values[0], "beam or sample")
         elif name in CONVENTION_FLAGS:
             pivot = "BEAM" if name == "dials" else CONVENTIONS[name.upper()].pivot
         else:

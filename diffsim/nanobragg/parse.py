@@ -40,8 +40,12 @@ def words_of(command: str | Sequence[str]) -> list[str]:
             words = shlex.split(command.replace("\\\n", " "))
         except ValueError as error:
             raise InputError("command", command[:60], str(error).lower()) from error
-    else:
+    elif isinstance(command, Sequence) and not isinstance(command, bytes):
         words = [str(word) for word in command]
+    else:
+        raise InputError("command", type(command).__name__, "a text or a list of words")
+    if "diffsim" in words[:3]:  # python -m diffsim render ...
+        words = words[words.index("diffsim") + 2 :]
     if words and not words[0].startswith("-") and PROGRAM in words[0].lower():
         words = words[1:]
     return words

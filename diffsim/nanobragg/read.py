@@ -117,7 +117,7 @@ def read_command(
             d_min_A=max(0.0, settings.get("dmin", (0.0,))[0]),
             mask=mask,
             roi=settings.get("roi"),
-            quirks=list(quirks),
+            quirks=[quirks] if isinstance(quirks, str) else list(quirks),
         ),
     )
     return Reading(experiment, _outputs(settings), tuple(given), tuple(ignored))

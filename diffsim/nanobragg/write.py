@@ -49,7 +49,7 @@ def to_nanobragg(experiment: Experiment) -> Command:
     command = Command()
     _say_crystal(command, experiment.crystal, experiment.beam)
     _say_beam(command, experiment.beam)
-    _say_scan(command, experiment.scan)
+    _say_scan(command, experiment.scan, experiment.sampling)
     _say_detector(command, experiment)
     _say_sampling(command, experiment.sampling, experiment.detector)
     return command
@@ -133,11 +133,14 @@ def _say_beam(command: Command, beam: Beam) -> None:
     command.say("-round_div" if beam.round_divergence else "-square_div")
 
 
-def _say_scan(command: Command, scan: Scan) -> None:
+def _say_scan(command: Command, scan: Scan, sampling: Sampling) -> None:
     start, osc, steps = plain(scan.phi_start_deg), plain(scan.osc_range_deg), scan.phi_steps
     if osc < 0:
         # the reference takes a negative range for none: the same orientations, the other way
         start, osc = start + (steps - 1) * (osc / steps), -osc
+        running = (sampling.oversample_thick, sampling.oversample_polar, sampling.oversample_omega)
+        if steps > 1 and any(running):
+            command.unsaid.append("the order of a negative oscillation, which oversample_* feels")
     command.say("-phi", start)
     command.say("-osc", osc)
     command.say("-phisteps", steps)

@@ -56,6 +56,10 @@ def sources(beam: Beam, b: Tensor, polar: Tensor) -> tuple[Tensor, Tensor]:
     if dispersion.range >= 2:
         raise InputError("dispersion_percent", 100 * dispersion.range, "less than 200 %")
     directions = divergent(b, polar, horizontal, vertical, beam.round_divergence)
+    if not len(directions):
+        raise InputError(
+            "round_divergence", "no source inside the round outline", "more steps, or a square grid"
+        )
     return with_wavelengths(directions, wavelength, dispersion)
 
 

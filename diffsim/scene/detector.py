@@ -14,7 +14,7 @@ from diffsim.geometry.rays import Grid
 from diffsim.geometry.rotations import unit
 from diffsim.scene.units import direction, metres, radians, tensor
 
-MAX_OVERSAMPLE = 64
+MAX_OVERSAMPLE = 1000
 
 
 def beam_center_mm(detector: Detector) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -368,16 +369,23 @@ def test_a_pixel_with_too_many_terms_says_so(probed, monkeypatch):
 
 def test_a_long_comparison_leaves_the_event_loop(small, monkeypatch):
     monkeypatch.setattr("app.views.parity.MANY_TERMS", 0)
+    threads = []
+
+    def noted(*args):
+        threads.append(threading.current_thread())
+        return hold(*args)
+
+    monkeypatch.setattr("app.views.parity.hold", noted)
 
     async def run() -> ParityView:
         view = ParityView(Store(small))
         view.inputs.probe.value = "mosaic"
         await view._store.settled()
-        assert view.outcome.comparison is None
         await view._newest.idle()
         return view
 
     assert asyncio.run(run()).outcome.comparison.agrees
+    assert threads[-1] is not threading.main_thread()
 
 
 def test_a_failing_comparison_is_told_and_logged(probed, monkeypatch, caplog):

@@ -240,3 +240,36 @@ def test_a_large_image_stays_in_bounded_memory():
     added = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 2**20
     assert np.isfinite(float(image.sum()))
     assert added < 1.5, f"{added:.2f} GB"
+
+
+def test_a_d_min_that_skips_nothing_changes_nothing():
+    for flag in ("oversample_thick", "oversample_polar", "oversample_omega"):
+        sampling = {"oversample": 2, flag: True}
+        plain = diffsim.render(small(scan=SCAN, crystal=MOSAIC, sampling=sampling))
+        limited = small(scan=SCAN, crystal=MOSAIC, sampling=sampling | {"d_min_A": 0.1})
+        torch.testing.assert_close(diffsim.render(limited), plain, rtol=1e-12, atol=0)
+
+
+@pytest.mark.parametrize("shape", ["gauss", "tophat"])
+def test_float32_skips_the_terms_that_float64_skips(shape):
+    experiment = small(
+        crystal={"shape": shape, "N_cells": 9},
+        sampling={"oversample": 2, "oversample_polar": True},
+        detector={"pixel_size_mm": 2.0, "detector_twotheta_deg": 8.0},
+    )
+    image = diffsim.render(experiment)
+    fast = diffsim.render(experiment, dtype=torch.float32).double()
+    assert torch.all((fast - image).abs() <= 2e-4 * image + 2e-5 * image.max())
+
+
+def test_a_beam_without_a_source_is_refused():
+    with pytest.raises(InputError, match="no source inside the round outline"):
+        diffsim.render(small(beam={"hdivsteps": 1, "vdivsteps": 1}))
+
+
+def test_polarization_is_that_of_the_first_source_and_point_that_d_min_keeps():
+    water = {"water_um": 0.05}
+    image = diffsim.render(small(crystal=water, sampling={"oversample": 1, "d_min_A": 1000.0}))
+    assert float(image[0, 0]) == 0  # the reference resets it, and nothing sets it again
+    kept = diffsim.render(small(crystal=water, sampling={"oversample": 1, "d_min_A": 0.1}))
+    torch.testing.assert_close(kept, diffsim.render(small(crystal=water)))

@@ -41,6 +41,8 @@ def amplitudes(case: Case) -> Iterator[Decision]:
     crystal = case.reading.experiment.crystal
     touched = ("crystal.default_F",)
     if crystal.structure_factors is None:
+        if "interpolate" in case.flags:
+            yield Decision(("crystal.interpolation",), "-interpolate: no effect without -hkl")
         text = f"no -hkl: every reflection has F = {crystal.default_F:g}"
         if crystal.default_F == 0:
             text += ", so the image is empty"
