@@ -54,7 +54,9 @@ class Workbench(pn.viewable.Viewer):
             styles={"flex": "0 0 clamp(410px, 29vw, 560px)"},
             stylesheets=[TABS_CSS],
         )
-        self._tabs.param.watch(self._turn, "active")
+        # before the tabs' own watcher makes the models of the opened tab: rows that arrive while the
+        # browser is still building a table are lost
+        self._tabs.param._watch(self._turn, ["active"], precedence=-1)
         self._turn()
         self._layout = pn.Row(
             pn.Column(
