@@ -54,8 +54,8 @@ class Workbench(pn.viewable.Viewer):
             styles={"flex": "0 0 clamp(410px, 29vw, 560px)"},
             stylesheets=[TABS_CSS],
         )
-        # before the tabs' own watcher makes the models of the opened tab: rows that arrive while the
-        # browser is still building a table are lost
+        # before the tabs' own watcher makes the models of the opened tab: rows that arrive while
+        # the browser is still building a table are lost
         self._tabs.param._watch(self._turn, ["active"], precedence=-1)
         self._turn()
         self._layout = pn.Row(
