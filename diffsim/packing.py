@@ -1,6 +1,7 @@
 """Arrays as compressed text, for JSON."""
 
 import base64
+import hashlib
 import zlib
 
 import numpy as np
@@ -27,3 +28,11 @@ def unpack(text: str, size: int) -> bytes:
     if len(data) != size:
         raise ValueError("another size")
     return data
+
+
+def digest_of(*parts: bytes) -> str:
+    """32 hexadecimal digits that stand for the content of an array or a list."""
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(len(part).to_bytes(8, "little") + part)
+    return found.hexdigest()[:32]

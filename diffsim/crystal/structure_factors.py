@@ -1,6 +1,7 @@
 """Structure-factor amplitudes on a grid of Miller indices."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -8,7 +9,7 @@ import torch
 from torch import Tensor
 
 from diffsim.errors import InputError
-from diffsim.packing import pack, unpack
+from diffsim.packing import digest_of, pack, unpack
 
 MAX_GRID_POINTS = 64_000_000
 """Largest index box that is held (512 MB); a table that spans more is refused."""
@@ -64,12 +65,38 @@ class StructureFactors:
             and torch.equal(torch.nan_to_num(self.grid, -1.0), torch.nan_to_num(other.grid, -1.0))
         )
 
-    __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        return hash((self.origin, self.grid.shape))
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of the content, the name aside."""
+        hkl, amplitude = self.reflections()
+        return digest_of(
+            hkl.astype(_INDEX).tobytes(), (amplitude.astype(_AMPLITUDE) + 0.0).tobytes()
+        )
 
     @property
     def count(self) -> int:
         """Number of listed reflections."""
         return int((~torch.isnan(self.grid)).sum())
+
+    def at(self, hkl: np.ndarray, otherwise: float) -> np.ndarray:
+        """Amplitudes at Miller indices.
+
+        Args:
+            hkl: (n, 3) integers.
+            otherwise: amplitude where no reflection is listed.
+
+        Returns:
+            (n,) amplitudes [electrons].
+        """
+        place = np.asarray(hkl, dtype=np.int64).reshape(-1, 3) - np.array(self.origin)
+        inside = ((place >= 0) & (place < np.array(self.grid.shape))).all(axis=1)
+        found = np.full(len(place), np.nan)
+        index = torch.from_numpy(place[inside]).unbind(1)
+        found[inside] = self.grid[index].detach().cpu().numpy()
+        return np.where(np.isnan(found), otherwise, found)
 
     def reflections(self) -> tuple[np.ndarray, np.ndarray]:
         """The listed reflections: indices (n, 3) and amplitudes (n,)."""
@@ -103,7 +130,7 @@ class StructureFactors:
             return cls.from_reflections(hkl.reshape(count, 3), amplitude, name)
         except InputError:
             raise
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise InputError(
                 "structure factors", "damaged", "a table as an experiment file holds it"
             ) from error

@@ -1,7 +1,5 @@
 """The X-ray beam as a user sets it."""
 
-from typing import Any, Self
-
 import param
 
 from diffsim.constants import DEFAULT_FLUENCE_PER_M2
@@ -132,13 +130,3 @@ class Beam(Section):
         label="Polarization vector",
         doc="E-vector of the polarization, lab frame. Used in the CUSTOM convention only.",
     )
-
-    def to_dict(self) -> dict[str, Any]:
-        return super().to_dict() | {"sources": self.sources and self.sources.to_dict()}
-
-    @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Self:
-        sources = values.get("sources")
-        if isinstance(sources, dict):
-            values = values | {"sources": SourceList.from_dict(sources)}
-        return super().from_dict(values)

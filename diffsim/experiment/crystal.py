@@ -265,16 +265,12 @@ class Crystal(Section):
             cell=cell_of(matrix), reciprocal_matrix=matrix, matrix_defines_cell=True
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        table = self.structure_factors
-        return super().to_dict() | {"structure_factors": table and table.to_dict()}
-
-    @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Self:
-        table = values.get("structure_factors")
-        if isinstance(table, dict):
-            values = values | {"structure_factors": StructureFactors.from_dict(table)}
-        return super().from_dict(values)
+    def _to_restore(self, since: Self) -> list[str]:
+        names = super()._to_restore(since)
+        # an edited cell counts unless it is said that the matrix still does
+        if self.matrix_defines_cell and not set(names).isdisjoint(CELL):
+            names = [*(name for name in names if name not in MATRIX[1:]), *MATRIX[1:]]
+        return names
 
 
 def _members(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """Pixels that are left out of a render."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
 
 from diffsim.errors import InputError
-from diffsim.packing import pack, unpack
+from diffsim.packing import digest_of, pack, unpack
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,6 +21,18 @@ class Mask:
 
     name: str
     keep: np.ndarray = field(repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Mask) and np.array_equal(self.keep, other.keep)
+
+    def __hash__(self) -> int:
+        return hash(self.keep.shape)
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of the content, the name aside."""
+        shape = np.array(self.keep.shape, dtype="<i8")
+        return digest_of(shape.tobytes(), np.packbits(self.keep).tobytes())
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON description: the shape and the bits, compressed."""
@@ -43,5 +56,5 @@ class Mask:
             bits = np.frombuffer(unpack(values["keep_bits"], -(-slow * fast // 8)), np.uint8)
             keep = np.unpackbits(bits, count=slow * fast).astype(bool).reshape(slow, fast)
             return cls(str(values["name"]), keep)
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise InputError("mask", "damaged", "a mask as an experiment file holds it") from error

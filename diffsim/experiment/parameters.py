@@ -1,6 +1,7 @@
 """The kinds of parameter an experiment is made of: numbers with units, counts, vectors."""
 
 import math
+import sys
 
 import param
 import torch
@@ -11,6 +12,31 @@ from diffsim.errors import InputError
 def plain(value: object) -> object:
     """`value` with a tensor turned into a Python number, for messages and files only."""
     return value.detach().item() if isinstance(value, torch.Tensor) else value
+
+
+def check(parameter: param.Parameter, value: object) -> None:
+    """Refuse a value in our own words where param's own kinds would do so in theirs.
+
+    Raises:
+        InputError: for a value that is no choice, switch or table the parameter takes.
+    """
+    if isinstance(parameter, (Quantity, Numbers)):
+        return  # these refuse by themselves
+    try:
+        parameter._validate(value)
+    except ValueError as error:
+        raise InputError(parameter.name, value, f"allowed is {_wanted(parameter)}") from error
+
+
+def _wanted(parameter: param.Parameter) -> str:
+    if isinstance(parameter, param.Boolean):
+        return "true or false"
+    if isinstance(parameter, param.ListSelector):
+        return f"a list of {', '.join(map(str, parameter.objects))}"
+    if isinstance(parameter, param.ClassSelector):
+        return f"a {parameter.class_.__name__}{' or nothing' if parameter.allow_None else ''}"
+    objects = getattr(parameter, "objects", None)
+    return f"one of {', '.join(map(str, objects))}" if objects else "a name"
 
 
 class Quantity(param.Number):
@@ -39,7 +65,9 @@ class Quantity(param.Number):
         number = plain(val)
         # bool is an int in Python, but "distance = True" is always a mistake
         usable = isinstance(number, (int, float)) and not isinstance(number, bool)
-        if not usable or not math.isfinite(number) or not self._within(number):
+        # a whole number has no largest; a float has
+        usable = usable and abs(number) <= sys.float_info.max
+        if not usable or not self._within(number):
             raise InputError(self.name or "value", plain(val), f"allowed is {self.allowed()}")
 
     def _within(self, number) -> bool:
@@ -94,7 +122,7 @@ class Numbers(param.Parameter):
             return
         try:
             numbers = [float(plain(number)) for number in val]
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             numbers = []
         if len(numbers) != self.length or not all(map(math.isfinite, numbers)):
             raise InputError(

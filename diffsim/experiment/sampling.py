@@ -1,7 +1,5 @@
 """How finely, and where, the image is sampled."""
 
-from typing import Any, Self
-
 import param
 
 from diffsim.errors import InputError
@@ -83,13 +81,3 @@ class Sampling(Section):
             if quirk not in QUIRKS:
                 raise InputError("quirks", quirk, f"allowed are {', '.join(QUIRKS)}")
         super().__init__(**values)
-
-    def to_dict(self) -> dict[str, Any]:
-        return super().to_dict() | {"mask": self.mask and self.mask.to_dict()}
-
-    @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Self:
-        mask = values.get("mask")
-        if isinstance(mask, dict):
-            values = values | {"mask": Mask.from_dict(mask)}
-        return super().from_dict(values)

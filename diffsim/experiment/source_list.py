@@ -1,10 +1,13 @@
 """Sources that are listed one by one."""
 
+import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Self
 
 from diffsim.errors import InputError
+from diffsim.packing import digest_of
 
 MAX_SOURCES = 100_000
 
@@ -22,7 +25,7 @@ class SourceList:
         InputError: for an empty list, too many sources, or a source in the sample.
     """
 
-    name: str
+    name: str = field(compare=False)
     rows: tuple[tuple[float | None, float | None, float | None, float, float | None], ...]
 
     def __post_init__(self):
@@ -34,6 +37,11 @@ class SourceList:
                 raise InputError(f"source {number}", given, "finite numbers, away from the sample")
             if wavelength is not None and not 1e-3 <= wavelength <= 1000:
                 raise InputError(f"source {number}", wavelength, "a wavelength of 0.001 to 1000 Å")
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of the content, the name aside."""
+        return digest_of(json.dumps(self.rows).encode())
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON description."""
@@ -51,7 +59,7 @@ class SourceList:
             if any(len(row) != 5 or row[3] is None for row in rows):
                 raise ValueError
             return cls(str(values["name"]), tuple(rows))
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             if isinstance(error, InputError):
                 raise
             raise InputError("sources", "damaged", "rows of x, y, z, weight, wavelength") from error

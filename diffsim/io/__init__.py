@@ -2,5 +2,14 @@
 
 from diffsim.io.hkl import read_hkl, write_hkl
 from diffsim.io.mosflm import read_matrix, write_matrix
+from diffsim.io.session import Session, read_session, write_session
 
-__all__ = ["read_hkl", "read_matrix", "write_hkl", "write_matrix"]
+__all__ = [
+    "Session",
+    "read_hkl",
+    "read_matrix",
+    "read_session",
+    "write_hkl",
+    "write_matrix",
+    "write_session",
+]
