@@ -1,14 +1,16 @@
 """From an experiment to its image."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import torch
 from torch import Tensor
 
 from diffsim.errors import InputError
+from diffsim.expansion import Expansion, expansions, first_expansion
 from diffsim.experiment import Experiment
 from diffsim.experiment.parameters import plain
-from diffsim.geometry.rays import Tile
+from diffsim.geometry.tiles import Steps, Tile, steps_of
 from diffsim.kernel import tile_image
 from diffsim.parallel import side_by_side
 from diffsim.scene import Scene, assemble
@@ -51,19 +53,19 @@ def render(
         if dtype not in (torch.float32, torch.float64):
             raise InputError("dtype", dtype, "torch.float32 or torch.float64")
         scene = assemble(experiment, dtype, device)
-    block, per_pixel, done = block_terms(scene.device), scene.terms_per_pixel, 0
     image = torch.zeros(scene.shape, dtype=scene.dtype, device=scene.device)
+    block, done = block_terms(scene.device), 0
 
-    def finish(tile: Tile) -> int:
+    def finish(work: tuple[Tile, Expansion, Steps, Expansion | None]) -> int:
         # written where it was computed: a copy from another thread would wait for its own helpers
-        window = (slice(tile.slow0, tile.slow1), slice(tile.fast0, tile.fast1))
-        values = tile_image(scene, tile, block)
+        tile, expansion, steps, first = work
+        values = tile_image(scene, expansion, steps, block, first=first)
         if scene.mask is not None:
-            values = torch.where(scene.mask[window], values, 0)
-        image[window] = values
-        return per_pixel * values.numel()
+            values = torch.where(scene.mask[tile.window], values, 0)
+        image[tile.window] = values
+        return scene.terms_per_pixel * values.numel()
 
-    finished = side_by_side(finish, tiles(scene), _threads(scene))
+    finished = side_by_side(finish, _work(scene), _threads(scene))
     if cancelled is not None and cancelled():
         raise RenderCancelled
     for terms in finished:
@@ -74,6 +76,14 @@ def render(
             finished.close()
             raise RenderCancelled
     return image
+
+
+def _work(scene: Scene) -> Iterator[tuple[Tile, Expansion, Steps, Expansion | None]]:
+    """Every tile with what the kernel takes."""
+    cut = list(tiles(scene))
+    steps = cache(lambda shape: steps_of(scene.grid, shape, scene.dtype))
+    for tile, expansion in zip(cut, expansions(scene, cut), strict=True):
+        yield tile, expansion, steps(tile.shape), first_expansion(scene, tile)
 
 
 def _threads(scene: Scene) -> int:

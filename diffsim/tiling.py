@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import torch
 
-from diffsim.geometry.rays import Tile
+from diffsim.geometry.tiles import Tile
 from diffsim.scene import Scene
 
 BLOCK_TERMS = {"cpu": 1 << 17, "cuda": 1 << 25}
@@ -60,5 +60,5 @@ def _edge(scene: Scene) -> int:
         longest = torch.linalg.vector_norm(scene.orientations, dim=-1).amax()
         angle = scene.grid.pixel_size / scene.plane.close_distance.abs()
         span = float(longest * angle / scene.wavelengths.min())
-    allowed = min(INDICES_FLOAT32, SPAN_FLOAT32 / max(scene.lattice.n_cells))
+    allowed = min(INDICES_FLOAT32, SPAN_FLOAT32 / float(scene.lattice.n_cells.max()))
     return max(1, min(edge, int(allowed / max(span, 1e-12))))

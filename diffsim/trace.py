@@ -1,6 +1,6 @@
 """One pixel, every intermediate: what the kernel made on its way to the image."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -10,14 +10,18 @@ from torch import Tensor
 from diffsim.chain import CHAIN, Quantity
 from diffsim.constants import ANGSTROM_IN_METRES, R_E_SQUARED_M2
 from diffsim.errors import InputError
+from diffsim.expansion import expansions, first_expansion
 from diffsim.experiment import Experiment
-from diffsim.geometry.rays import Tile
+from diffsim.factors import Factors
+from diffsim.geometry.tiles import Tile, steps_of
 from diffsim.kernel import tile_image
 from diffsim.render import check_size
 from diffsim.scene import Scene, assemble
 
 MAX_TERMS = 2_000_000
 """Most terms of one pixel that a trace holds (about 400 MB)."""
+
+TERM_FACTORS = ("capture", "polar", "omega")
 
 TERM_COLUMNS = (
     *((name, np.int64) for name in ("thick", "subS", "subF", "source", "phi_tic", "mos_tic")),
@@ -101,23 +105,36 @@ def trace(
     first = scene.first_orientations is not None and (slow, fast) == (scene.roi[0], scene.roi[2])
     recorded: dict[str, list] = {}
 
-    def record(**tensors: Tensor) -> None:
+    def record(**tensors: object) -> None:
         for name, value in tensors.items():
             recorded.setdefault(name, []).append(value)
 
     with torch.no_grad():
         tile = Tile(slow, slow + 1, fast, fast + 1, first)
-        tile_image(scene, tile, scene.terms_per_pixel, record)
+        (expansion,) = expansions(scene, [tile])
+        steps = steps_of(scene.grid, tile.shape, scene.dtype)
+        tile_image(
+            scene,
+            expansion,
+            steps,
+            scene.terms_per_pixel,
+            record,
+            first_expansion(scene, tile),
+        )
         made = _Recorded(scene, recorded)
         terms, chain = _terms(scene, made), _chain(scene, made)
     return Trace(slow, fast, chain[-2].values[0], chain, terms)
 
 
 class _Recorded:
-    """What the kernel handed out, sub-pixels and sources in their places."""
+    """What the kernel handed out: sources S, terms T and the P points of the pixel."""
 
     def __init__(self, scene: Scene, parts: dict[str, list]):
-        self.scene, self.parts = scene, parts
+        self.scene = scene
+        # a pixel is a tile of (G, 1, 1) points
+        self.parts = {
+            name: [_of_points(value) for value in values] for name, values in parts.items()
+        }
 
     @property
     def whole(self) -> bool:
@@ -148,8 +165,18 @@ class _Recorded:
         self.parts["stacked"] = [torch.stack(p, -2) for p in self.parts["lattice_parts"]]
         factors = self.joined("stacked").movedim(-2, 0)
         integer = self.joined("hkl_origin").transpose(0, 1)
-        n = torch.tensor(self.scene.lattice.n_cells)[:, None, None, None]
+        n = self.scene.lattice.n_cells[:, None, None, None]
         return torch.where(torch.remainder((n - 1) * integer, 2) == 1, -factors, factors)
+
+
+def _of_points(value: object) -> object:
+    if isinstance(value, Tensor):
+        return value.flatten(-3) if value.ndim >= 3 else value
+    if isinstance(value, list):
+        return [_of_points(part) for part in value]
+    if isinstance(value, Factors):
+        return replace(value, **{f.name: _of_points(getattr(value, f.name)) for f in fields(value)})
+    return value
 
 
 def _counter(size: int, axis: int) -> Tensor:
@@ -195,7 +222,10 @@ def _terms(scene: Scene, recorded: _Recorded) -> np.ndarray:
 def _held(scene: Scene, recorded: _Recorded) -> dict[str, Tensor]:
     """(S, P) omega, polar and capture as the reference holds them while it adds a term."""
     factors, exact = recorded.one("factors"), scene.weighting.exact
-    polar, omega, absorbed = factors.polar, factors.omega[None], factors.capture[None]
+    cosine, omega = factors.cosine, factors.omega[None]
+    ones = torch.ones_like(cosine)
+    polar = ones if factors.polar is None else factors.polar
+    absorbed = ones if factors.capture is None else factors.capture[None]
     if not (exact or scene.weighting.polar):
         polar = recorded.one("held_polar").reshape(1, 1)
     if not (exact or scene.weighting.omega):
@@ -204,13 +234,14 @@ def _held(scene: Scene, recorded: _Recorded) -> dict[str, Tensor]:
         n2 = scene.grid.oversample**2
         absorbed = absorbed[:, ::n2].repeat_interleave(n2, 1)
     return {
-        name: values.expand_as(factors.polar)
+        name: values.expand_as(cosine)
         for name, values in (("omega", omega), ("polar", polar), ("capture", absorbed))
     }
 
 
 def _chain(scene: Scene, recorded: _Recorded) -> tuple[Entry, ...]:
-    rays, plane, factors = recorded.one("rays"), scene.plane, recorded.one("factors")
+    plane, factors = scene.plane, recorded.one("factors")
+    path, directions = recorded.one("rays").path.flatten()[0], recorded.one("directions")[:, 0]
     first = scene.orientations if recorded.whole else scene.first_orientations
     # as the reference has it, the last source and point give the angle
     last = _last_kept(recorded.one("kept"))
@@ -220,19 +251,19 @@ def _chain(scene: Scene, recorded: _Recorded) -> tuple[Entry, ...]:
     image = recorded.one("image").flatten()[0]
     held = ("held_capture", "held_polar", "held_omega")
     if scene.weighting.exact:
-        absorbed, polar, omega = factors.capture[0], factors.polar[0, 0], factors.omega[0]
+        absorbed, polar, omega = (_held(scene, recorded)[name][0, 0] for name in TERM_FACTORS)
     else:
         absorbed, polar, omega = (recorded.one(name).flatten()[0] for name in held)
     values: dict[str, Tensor | float | None] = {
         "pix0_vector_meters": plane.pix0,
         "fdet_vec": plane.fdet,
         "sdet_vec": plane.sdet,
-        "pixel_pos_meters": rays.position[:, 0],
-        "R_distance_meters": rays.path[0],
+        "pixel_pos_meters": path * directions,
+        "R_distance_meters": path,
         "omega_pixel_sr": factors.omega[0],
         "close_distance_meters": plane.close_distance,
-        "obliquity_factor": plane.close_distance / rays.path[0],
-        "diffracted_vec": rays.direction[:, 0],
+        "obliquity_factor": plane.close_distance / path,
+        "diffracted_vec": directions,
         "incident_vec": scene.incident[0],
         "lambda_meters": scene.wavelengths[0] * ANGSTROM_IN_METRES,
         "lambda_angstroms": scene.wavelengths[0],
@@ -261,7 +292,7 @@ def _chain(scene: Scene, recorded: _Recorded) -> tuple[Entry, ...]:
         "capture_fraction": absorbed,
         "polar": polar,
         "omega_pixel": omega,
-        "cos_2theta": factors.cos_2theta.T.flatten()[last],
+        "cos_2theta": 1 + factors.cosine.T.flatten()[last],
         "I_pixel_final": image,
         "floatimage_accumulated": image.to(torch.float32),
     }

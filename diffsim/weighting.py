@@ -5,8 +5,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from diffsim.arithmetic import reuse, summed
 from diffsim.factors import Factors
-from diffsim.geometry.rays import Tile
 from diffsim.scene import Scene
 
 
@@ -16,49 +16,53 @@ def weighted(
     added: Tensor | None,
     kept: Tensor | None,
     factors: Factors,
-    tile: Tile,
     record: Callable[..., None] | None,
 ) -> tuple[Tensor, Tensor]:
     """The intensity before scaling and the image of a tile.
 
     Args:
-        sums, added: (S, P) sums of terms, and how many were added where a running product asks.
-        kept: (S, P) whether d_min keeps a source and point; None for all of them.
+        sums, added: (S, G, slow, fast) sums of terms, and how many were added where a running
+            product asks.
+        kept: (S, G, slow, fast) whether d_min keeps a source and point; None for all of them.
 
     Returns:
         two (slow, fast) tensors: the sum I and the pixel [photons].
     """
-    groups = scene.grid.layers * scene.grid.oversample**2
-    points = (groups, *tile.shape)
-    sums = sums.unflatten(1, points)  # (S, G, slow, fast)
-    kept = None if kept is None else kept.unflatten(1, points)
-    omega, absorbed = (x.reshape(points) for x in (factors.omega, factors.capture))
-    polar = factors.polar.unflatten(1, points)
-    factor = (scene.scale / scene.steps).to(scene.dtype)
+    omega, absorbed, polar = factors.omega, factors.capture, factors.polar
+    factor = scene.photons_per_intensity.to(scene.dtype)
     background = 0 if scene.background is None else scene.background.to(scene.dtype)
     if scene.weighting.exact:
-        return _exact(scene, sums, absorbed * omega * polar, factor, background)
+        weights = omega
+        for share in (absorbed, polar):
+            weights = weights if share is None else share * weights
+        return _exact(scene, sums, weights, factor, background)
 
     if factors.running is None:
-        total = background + sums.sum((0, 1))
+        total = summed(sums, (0, 1))
+        total = total if scene.background is None else background + total
     else:
-        running = factors.running.unflatten(1, points)
-        total = _running_sum(sums, running ** added.unflatten(1, points), background)
+        total = _running_sum(sums, factors.running**added, background)
     held_omega = omega[-1] if scene.weighting.omega else omega[0]
-    held_capture = absorbed[-1 if scene.weighting.thick else -(scene.grid.oversample**2)]
-    held_polar = (_last_kept if scene.weighting.polar else _first_kept)(polar, kept)
-    if not scene.polarized:
-        held_polar = torch.ones_like(held_omega)
+    held_capture = held_polar = None
+    if absorbed is not None:
+        held_capture = absorbed[-1 if scene.weighting.thick else -(scene.grid.oversample**2)]
+    if polar is not None:
+        held_polar = (_last_kept if scene.weighting.polar else _first_kept)(polar, kept)
     image = factor * total
     for dropped, held in (
         (scene.weighting.thick, held_capture),
         (scene.weighting.polar, held_polar),
         (scene.weighting.omega, held_omega),
     ):
-        if not dropped:
-            image = image * held
+        if not dropped and held is not None:
+            image = reuse(image, "mul", held)
     if record is not None:
-        record(held_omega=held_omega, held_capture=held_capture, held_polar=held_polar)
+        ones = torch.ones_like(held_omega)
+        record(
+            held_omega=held_omega,
+            held_capture=ones if held_capture is None else held_capture,
+            held_polar=ones if held_polar is None else held_polar,
+        )
     return total, image
 
 
@@ -70,12 +74,12 @@ def _exact(
     The reference divides its background by the steps of the sum; here it does not depend on how
     finely the crystal is sampled: it is the mean over sub-pixels and sources, layers added up.
     """
-    samples = len(sums) * scene.grid.oversample**2
     total = background + sums.sum((0, 1))
     image = factor * (sums * weights).sum((0, 1))
     if scene.background is not None:
+        samples = len(sums) * scene.grid.oversample**2
         shared = scene.scale.to(scene.dtype) * background / samples
-        image = image + shared * weights.sum((0, 1))
+        image = image + shared * weights.expand_as(sums).sum((0, 1))
     return total, image
 
 

@@ -1,14 +1,14 @@
 """Shape transforms of the crystal: the lattice factor F_latt."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import torch
 from torch import Tensor
 
-from diffsim.reuse import reuse
+from diffsim.arithmetic import reuse
 
 Indices = tuple[Tensor, Tensor, Tensor]
 """Distances of h, k, l from the nearest integers, each (...) within [-0.5, 0.5]. Shapes may
@@ -26,54 +26,71 @@ class Lattice:
     """What a shape transform needs to know of the crystal.
 
     Args:
-        n_cells: numbers of unit cells along a, b, c.
+        n_cells: (3,) numbers of unit cells along a, b, c.
+        polynomials: the same number where the interference function of that axis is a polynomial
+            of it, else 0.
         metric: (3, 3) reciprocal metric tensor, a*_i . a*_j [1/A^2].
         fudge: () factor on the spot width.
     """
 
-    n_cells: tuple[float, float, float]
+    n_cells: Tensor
+    polynomials: tuple[int, int, int]
     metric: Tensor
     fudge: Tensor
+
+    @property
+    def cells(self) -> Tensor:
+        """() Na Nb Nc."""
+        return self.n_cells.prod()
 
 
 MOST_COSINE_CELLS = 8
 """Cells up to which the interference function is a polynomial: its coefficients grow with N."""
 
+TINIEST = 1e-30
+"""Stands in for zero in a quotient: that of two arguments this small is N to the last digit."""
 
-def grating(x: Tensor, n: float) -> Tensor:
-    """sin(pi n x) / sin(pi x) but for its sign, even in x and n at x = 0.
 
-    For a few cells it is the Chebyshev polynomial U_{n-1} of cos(pi x), which costs one cosine in
-    place of two sines and holds at any x.
+def polynomials(n_cells: Sequence[float]) -> tuple[int, ...]:
+    """The numbers of cells that `few_cells` is for, and 0 in place of the others."""
+    return tuple(int(n) if n <= MOST_COSINE_CELLS and float(n).is_integer() else 0 for n in n_cells)
+
+
+def grating(x: Tensor, n: Tensor) -> Tensor:
+    """sin(pi n x) / sin(pi x), which is n at x = 0.
 
     Args:
-        x: Miller index; for more cells its distance from the nearest integer. May be overwritten.
+        x: distance of a Miller index from the nearest integer. May be overwritten.
+        n: () number of unit cells.
+    """
+    y = torch.add(x.new_tensor(math.pi * TINIEST), x, alpha=math.pi)
+    below = torch.sin(y)
+    return reuse(reuse(reuse(y, "mul", n.to(x.dtype)), "sin"), "div", below)
+
+
+def few_cells(x: Tensor, n: int) -> Tensor:
+    """sin(pi n x) / sin(pi x) but for its sign, for a few cells.
+
+    It is the Chebyshev polynomial U_{n-1} of cos(pi x), which costs one cosine in place of two
+    sines and holds at any x.
+
+    Args:
+        x: Miller index, whole or not. May be overwritten.
         n: number of unit cells.
     """
-    if is_polynomial(n):
-        return _chebyshev(reuse(reuse(x, "mul", math.pi), "cos"), int(n))
-    # the quotient of the smallest arguments is n to the last digit
-    y = reuse(reuse(reuse(x, "abs"), "clamp_min", 1e-30), "mul", math.pi)
-    below = torch.sin(y)
-    return reuse(reuse(reuse(y, "mul", n), "sin"), "div", below)
-
-
-def is_polynomial(n: float) -> bool:
-    """Whether `grating` takes any index for this number of cells."""
-    return n <= MOST_COSINE_CELLS and float(n).is_integer()
+    return _chebyshev(reuse(reuse(x, "mul", math.pi), "cos"), n)
 
 
 def _chebyshev(c: Tensor, n: int) -> Tensor:
     """U_{n-1}(c): a polynomial in c^2, times c where n is even."""
-    squared = c * c
     highest, *lower = _coefficients(n)
     if not lower:
-        total = torch.full_like(c, highest)
-    else:
-        total = torch.add(c.new_tensor(lower[0]), squared, alpha=highest)
-        for coefficient in lower[1:]:
-            total = torch.addcmul(c.new_tensor(coefficient), total, squared)
-    return total if n % 2 else total * c
+        return torch.ones_like(c) if n == 1 else reuse(c, "mul", highest)
+    squared = c * c
+    total = torch.add(c.new_tensor(lower[0]), squared, alpha=highest)
+    for coefficient in lower[1:]:
+        total = reuse(reuse(total, "mul", squared), "add", coefficient)
+    return total if n % 2 else reuse(total, "mul", c)
 
 
 @lru_cache
@@ -88,16 +105,17 @@ def _coefficients(n: int) -> tuple[float, ...]:
 
 
 def square(dh: Indices, lattice: Lattice) -> tuple[Tensor, ...]:
-    """Parallelepiped: one interference function per axis (an axis of one cell has none)."""
+    """Parallelepiped: one interference function per axis."""
     return tuple(
-        grating(dh[axis], n) if n > 1 else torch.ones_like(dh[axis])
-        for axis, n in enumerate(lattice.n_cells)
+        few_cells(x, few) if few else grating(x, n)
+        for x, few, n in zip(dh, lattice.polynomials, lattice.n_cells, strict=True)
     )
 
 
 def round_(dh: Indices, lattice: Lattice) -> tuple[Tensor, ...]:
     """Ellipsoid: 3 (sin x / x - cos x) / x^2, x = pi sqrt(fudge sum (N_i dh_i)^2)."""
-    squared = sum((n * d) ** 2 for n, d in zip(lattice.n_cells, dh, strict=True))
+    n_cells = lattice.n_cells.to(dh[0].dtype)
+    squared = sum((n * d) ** 2 for n, d in zip(n_cells, dh, strict=True))
     x2 = math.pi**2 * lattice.fudge.to(dh[0].dtype) * squared
     # series below x = 0.1: the closed form loses digits to cancellation there
     series = 1 - x2 / 10 * (1 - x2 / 28 * (1 - x2 / 54 * (1 - x2 / 88)))
@@ -105,12 +123,12 @@ def round_(dh: Indices, lattice: Lattice) -> tuple[Tensor, ...]:
     safe = torch.where(small, torch.ones_like(x2), x2)
     x = torch.sqrt(safe)
     closed = 3 * (torch.sin(x) / x - torch.cos(x)) / safe
-    return (math.prod(lattice.n_cells) * ROUND * torch.where(small, series, closed),)
+    return (lattice.cells.to(x2.dtype) * ROUND * torch.where(small, series, closed),)
 
 
 def _r2(dh: Indices, lattice: Lattice) -> Tensor:
     """fudge |dh a* + dk b* + dl c*|^2 (Na Nb Nc)^2 [1/A^2], as the reference takes it."""
-    scale = lattice.fudge * math.prod(lattice.n_cells) ** 2
+    scale = lattice.fudge * lattice.cells**2
     g = (lattice.metric * scale).to(dh[0].dtype)
     h, k, l = dh  # noqa: E741 - Miller indices
     return (
@@ -123,13 +141,13 @@ def _r2(dh: Indices, lattice: Lattice) -> Tensor:
 
 def gauss(dh: Indices, lattice: Lattice) -> tuple[Tensor, ...]:
     """Gaussian spot: Na Nb Nc exp(-r2 / 0.63)."""
-    return (math.prod(lattice.n_cells) * torch.exp(-_r2(dh, lattice) / GAUSS),)
+    return (lattice.cells.to(dh[0].dtype) * torch.exp(-_r2(dh, lattice) / GAUSS),)
 
 
 def tophat(dh: Indices, lattice: Lattice) -> tuple[Tensor, ...]:
     """Spot with a sharp edge: Na Nb Nc where r2 < 0.3969, else 0."""
     inside = _r2(dh, lattice) < TOPHAT
-    return (math.prod(lattice.n_cells) * inside.to(dh[0].dtype),)
+    return (lattice.cells.to(dh[0].dtype) * inside,)
 
 
 SHAPES: dict[str, Callable[[Indices, Lattice], tuple[Tensor, ...]]] = {
@@ -152,4 +170,4 @@ VANISHING: dict[str, Callable[[Indices, Lattice], Tensor]] = {
 
 def takes_any_index(shape: str, lattice: Lattice) -> bool:
     """Whether a shape takes indices as they are, not only their distance from the nearest ones."""
-    return shape == "square" and all(is_polynomial(n) for n in lattice.n_cells)
+    return shape == "square" and all(lattice.polynomials)

@@ -1,200 +1,146 @@
-"""Directions from the sample to the sub-pixels of a tile.
+"""Directions from the sample to the points of a tile.
 
 Every quantity is formed as its value at the tile's centre, in float64, plus a small difference in
 the working precision: the differences keep their digits in float32 as well.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from diffsim.arithmetic import Rows, affine, products, reuse
+from diffsim.geometry.curved import bend
 from diffsim.geometry.plane import Plane
-from diffsim.geometry.rotations import rotation_about
+from diffsim.geometry.tiles import Grid, Steps, Tile
 
 
 @dataclass(frozen=True)
-class Tile:
-    """A window of pixels: slow0 <= slow < slow1, fast0 <= fast < fast1.
+class Anchor:
+    """The centre of a tile, in float64; of N tiles with a leading dimension.
 
     Args:
-        first: whether this is the first pixel that the reference would render.
+        center: (3,) lab position Pc [m].
+        flat: (3,) where it would be if a bent detector were flat [m].
+        path: () its distance Rc from the sample [m].
+        direction: (3,) unit vector dc towards it.
+        basis: (K, 3) lab vectors m that a ray turns along: d - dc = sum of turn_k m_k.
     """
 
-    slow0: int
-    slow1: int
-    fast0: int
-    fast1: int
-    first: bool = False
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """(slow, fast) pixel counts."""
-        return self.slow1 - self.slow0, self.fast1 - self.fast0
+    center: Tensor
+    flat: Tensor
+    path: Tensor
+    direction: Tensor
+    basis: Tensor
 
 
-@dataclass(frozen=True)
-class Grid:
-    """How a detector is divided into points.
-
-    Args:
-        pixel_size: () [m].
-        oversample: sub-pixels n along a pixel edge.
-        layers: layers of the sensor.
-        layer_step: () distance between them along the normal [m].
-        curved: whether the detector is bent around the sample.
-        beam: (3,) unit vector from source to sample.
-    """
-
-    pixel_size: Tensor
-    oversample: int
-    layers: int
-    layer_step: Tensor
-    curved: bool
-    beam: Tensor
+def anchors(plane: Plane, grid: Grid, tiles: Sequence[Tile]) -> Anchor:
+    """The centres of N tiles."""
+    device = plane.pix0.device
+    middle = torch.tensor(
+        [((t.fast0 + t.fast1) / 2, (t.slow0 + t.slow1) / 2) for t in tiles],
+        dtype=torch.float64,
+        device=device,
+    )
+    axes = torch.stack((plane.fdet, plane.sdet, plane.odet))
+    flat = (grid.pixel_size * middle) @ axes[:2] + plane.pix0
+    center = bend(plane, grid.beam, flat.T).T if grid.curved else flat
+    path = torch.linalg.vector_norm(center, dim=-1)
+    direction = center / path[:, None]
+    if grid.curved:
+        axes = torch.eye(3, dtype=torch.float64, device=device)
+    elif grid.layers == 1:
+        axes = axes[:2]
+    basis = torch.cat((axes.expand(len(tiles), -1, -1), -direction[:, None]), 1)
+    return Anchor(center, flat, path, direction, basis)
 
 
 @dataclass(frozen=True)
 class Rays:
-    """Rays to P = layers * n * n * slow * fast points: layer, sub-slow, sub-fast, slow, fast.
+    """Rays to the points (G, slow, fast) of a tile.
 
     Args:
-        center: (3,) position of the tile's centre [m], float64.
-        offset: (3, P) positions relative to it [m].
-        center_direction: (3,) unit vector to the centre, float64.
-        turn: (3, P) unit diffracted directions relative to it.
-        path: (P,) distance R from the sample [m].
+        path: (G, slow, fast) distance R from the sample [m].
+        inverse: (G, slow, fast) 1 / R [1/m].
+        turn: (K, G, slow, fast) unit directions relative to the anchor's, in its basis.
     """
 
-    center: Tensor
-    offset: Tensor
-    center_direction: Tensor
-    turn: Tensor
     path: Tensor
+    inverse: Tensor
+    turn: Rows
 
-    @property
-    def position(self) -> Tensor:
-        """(3, P) lab positions [m]."""
-        return self.center.to(self.offset.dtype)[:, None] + self.offset
-
-    @property
-    def direction(self) -> Tensor:
-        """(3, P) unit diffracted directions."""
-        return self.center_direction.to(self.turn.dtype)[:, None] + self.turn
+    def directions(self, anchor: Anchor) -> Tensor:
+        """(3, G, slow, fast) unit diffracted directions d."""
+        dtype = self.path.dtype
+        return affine(anchor.direction.to(dtype), anchor.basis.to(dtype).mT, self.turn)
 
     def select(self, part: slice) -> "Rays":
-        """The rays of some of the sub-pixels."""
-        return Rays(
-            self.center,
-            self.offset[:, part],
-            self.center_direction,
-            self.turn[:, part],
-            self.path[part],
-        )
+        """The rays of some of the groups."""
+        return Rays(self.path[part], self.inverse[part], self.turn[:, part])
 
 
-def rays_to(plane: Plane, grid: Grid, tile: Tile, dtype: torch.dtype) -> Rays:
-    """Rays to the centres of a tile's sub-pixels, in every layer.
+def rays_to(squares: Tensor, path: Tensor, parts: Sequence[Tensor]) -> Rays:
+    """Rays to the points Pc + p of a tile.
 
-    With sub = pixel / n a sub-pixel centre lies at F = sub * (n * fast + i) + sub / 2, S alike,
-    and P = F f + S s + O o + pix0. With P = Pc + p, R - Rc = (2 Pc + p).p / (R + Rc), and
-    d - dc = (p - dc (R - Rc)) / R.
+    R - Rc = (2 Pc + p).p / (R + Rc), and d - dc = (p - dc (R - Rc)) / R.
 
     Args:
-        dtype: working precision.
+        squares: (G, slow, fast) (2 Pc + p).p [m^2]; overwritten.
+        path: () Rc [m].
+        parts: the components of p along the anchor's basis [m], all but the last, which is -dc.
     """
-    n, sub = grid.oversample, grid.pixel_size / grid.oversample
-    device = plane.pix0.device
-
-    def along(start: int, stop: int) -> tuple[float, Tensor]:
-        middle = n * (start + stop) / 2
-        index = torch.arange(n * start, n * stop, dtype=torch.float64, device=device)
-        steps = (index + 0.5 - middle).reshape(stop - start, n).T  # (sub-pixel, pixel)
-        return middle, sub * steps
-
-    middle_s, s = along(tile.slow0, tile.slow1)
-    middle_f, f = along(tile.fast0, tile.fast1)
-    depth = grid.layer_step * torch.arange(grid.layers, dtype=torch.float64, device=device)
-    # (layer, sub-slow, sub-fast, slow, fast), each along its own axes
-    steps = (f[:, None, :], s[:, None, :, None], depth[:, None, None, None, None])
-    center = sub * middle_f * plane.fdet + sub * middle_s * plane.sdet + plane.pix0
-    if grid.curved:
-        center, offset = _curved(plane, grid, center, steps)
-        offset = offset.to(dtype)
-        squares = ((2 * center.to(dtype)[:, None] + offset) * offset).sum(0)
-    else:
-        offset, squares = _flat(plane, center, steps, dtype)
-    center_path = torch.linalg.vector_norm(center)
-    center_direction = center / center_path
-    dc, rc = center_direction.to(dtype), center_path.to(dtype)
-    path = torch.sqrt(squares + rc**2)
-    longer = squares / (path + rc)
-    turn = torch.addcmul(offset, dc[:, None], longer, value=-1) / path
-    return Rays(center, offset, center_direction, turn, path)
+    distance = reuse(squares + path**2, "sqrt")
+    longer = reuse(squares, "div", distance + path)
+    inverse = distance.reciprocal()
+    return Rays(distance, inverse, products([*parts, longer], inverse))
 
 
-Steps = tuple[Tensor, Tensor, Tensor]
-"""Positions relative to a tile's centre along fast, slow and the normal [m], ready to broadcast."""
+def flat_squares(twice: Tensor, cross: Tensor, steps: Steps) -> Tensor:
+    """(G, slow, fast) (2 Pc + p).p [m^2] with p = F f + S s + O o: a sum of one part for fast and
+    depth and one for slow.
 
-
-def _flat(plane: Plane, center: Tensor, steps: Steps, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
-    """(3, P) offsets p from the centre Pc [m], and (P,) squares (2 Pc + p).p [m^2].
-
-    Both are sums of one term for fast and depth and one for slow, as the axes are straight.
+    Args:
+        twice: (3,) 2 Pc . axis for the fast, slow and normal axis [m].
+        cross: (3,) 2 f.s, 2 f.o and 2 s.o: nearly zero, as given vectors are not exactly normal to
+            each other.
     """
-    f, s, depth = (x.to(dtype) for x in steps)
-    axes = (plane.fdet, plane.sdet, plane.odet)
-    fdet, sdet, odet = (axis.to(dtype).unbind() for axis in axes)
-    offset = torch.stack(
-        [(x * f + z * depth) + y * s for x, y, z in zip(fdet, sdet, odet, strict=True)]
+    f, s, depth = steps.fast, steps.slow, steps.depth
+    across = f * (f + twice[0]) + (depth * (depth + twice[2]) + cross[1] * f * depth)
+    down = s * (s + twice[1]) + cross[2] * s * depth
+    return torch.addcmul(across + down, cross[0] * s, f)
+
+
+def bent_squares(
+    plane: Plane, grid: Grid, anchor: Anchor, steps: Steps, dtype: torch.dtype
+) -> tuple[Tensor, Tensor]:
+    """(3, G, slow, fast) p [m] and (G, slow, fast) (2 Pc + p).p [m^2] on a bent detector.
+
+    Bending is not linear: it is done in float64.
+    """
+    axes = (axis.reshape(3, 1, 1, 1) for axis in (plane.fdet, plane.sdet, plane.odet))
+    parts = (steps.fast, steps.slow, steps.depth)
+    flat = anchor.flat.reshape(3, 1, 1, 1) + sum(
+        axis * part.double() for axis, part in zip(axes, parts, strict=True)
     )
-    to_f, to_s, to_o = ((2 * center @ axis).to(dtype) for axis in axes)
-    fs, fo, so = (
-        (2 * axes[i] @ axes[j]).to(dtype) for i, j in ((0, 1), (0, 2), (1, 2))
-    )  # nearly zero: given vectors are not exactly normal to each other
-    across = f * (f + to_f) + depth * (depth + to_o) + fo * f * depth
-    down = s * (s + to_s) + so * s * depth
-    squares = torch.addcmul(across + down, fs * s, f)
-    return offset.flatten(1), squares.flatten()
-
-
-def _curved(plane: Plane, grid: Grid, center: Tensor, steps: Steps) -> tuple[Tensor, Tensor]:
-    """(3,) centre and (3, P) offsets on a bent detector [m]; float64, as bending is not linear."""
-    f, s, depth = steps
-    axes = (plane.fdet, plane.sdet, plane.odet)
-    fdet, sdet, odet = (axis.reshape(3, 1, 1, 1, 1, 1) for axis in axes)
-    flat = center[:, None] + (fdet * f + sdet * s + odet * depth).flatten(1)
-    bent = bend(plane, grid.beam, center[:, None])
-    return bent[:, 0], bend(plane, grid.beam, flat) - bent
-
-
-def bend(plane: Plane, beam: Tensor, flat: Tensor) -> Tensor:
-    """Points of a curved detector: distance * b turned about s by P_y / distance, then about f.
-
-    Args:
-        beam: (3,) unit vector from source to sample.
-        flat: (3, P) positions on the flat detector, whose lab y and z components count [m].
-
-    Returns:
-        (3, P) positions [m].
-    """
-    about_s = rotation_about(plane.sdet.expand(flat.shape[1], 3), flat[1] / plane.distance)
-    about_f = rotation_about(plane.fdet.expand(flat.shape[1], 3), flat[2] / plane.distance)
-    return (about_f @ (about_s @ (plane.distance * beam)[:, None])).squeeze(-1).T
+    bent = bend(plane, grid.beam, flat.flatten(1)).unflatten(1, flat.shape[1:])
+    center = anchor.center.reshape(3, 1, 1, 1)
+    offset = (bent - center).to(dtype)
+    return offset, ((2 * center.to(dtype) + offset) * offset).sum(0)
 
 
 def solid_angle(
-    path: Tensor, pixel_size: Tensor, close_distance: Tensor, point_pixel: bool
+    inverse: Tensor, pixel_size: Tensor, close_distance: Tensor, point_pixel: bool
 ) -> Tensor:
     """Omega = pixel^2 / R^2 * close / R, or 1 / R^2 for a point pixel.
 
     Args:
-        path: (P,) distance R from the sample [m].
+        inverse: (...) 1 / R, of the distance from the sample [1/m].
         pixel_size, close_distance: () [m].
 
     Returns:
-        (P,) solid angles [sr].
+        (...) solid angles [sr].
     """
     if point_pixel:
-        return 1 / path**2
-    return (pixel_size**2 * close_distance).to(path.dtype) / path**3
+        return inverse**2
+    return reuse(inverse**3, "mul", (pixel_size**2 * close_distance).to(inverse.dtype))

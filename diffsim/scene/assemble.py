@@ -2,7 +2,7 @@
 
 import torch
 
-from diffsim.crystal.shapes import Lattice
+from diffsim.crystal.shapes import Lattice, polynomials
 from diffsim.crystal.water import water_background
 from diffsim.experiment import Experiment
 from diffsim.experiment.parameters import plain
@@ -50,7 +50,6 @@ def assemble(
     grid = detector_grid(sampling, detector, plane, b, n_cells, real, beam.wavelength_A)
     shape = (int(detector.pixels_slow), int(detector.pixels_fast))
     photons, water = fluence(beam, device), tensor(crystal.water_um, device) * 1e-6
-    table, table_origin = amplitude_table(crystal, dtype, device)
     return Scene(
         dtype=dtype,
         device=device,
@@ -74,16 +73,20 @@ def assemble(
         kahn=kahn_factor(beam, device),
         fluence=photons,
         background=water_background(water, photons) if plain(water) > 0 else None,
-        d_min=float(plain(sampling.d_min_A)),
+        d_min=tensor(sampling.d_min_A, device) if plain(sampling.d_min_A) > 0 else None,
         phi_deg=phi_deg,
         orientations=turned,
         first_orientations=first,
         reciprocal=reciprocal,
         shape_name=crystal.shape,
-        lattice=Lattice(n_cells, reciprocal @ reciprocal.T, tensor(crystal.fudge, device)),
+        lattice=Lattice(
+            tensor(n_cells, device),
+            polynomials(n_cells),
+            reciprocal @ reciprocal.T,
+            tensor(crystal.fudge, device),
+        ),
         default_F=tensor(crystal.default_F, device),
-        table=table,
-        table_origin=table_origin,
+        table=amplitude_table(crystal, dtype, device),
         interpolate=interpolates(crystal),
     )
 
@@ -94,7 +97,7 @@ def recommended_oversample_of(experiment: Experiment, scene: Scene) -> int:
     return recommended_oversample(
         experiment.detector,
         scene.plane,
-        scene.lattice.n_cells,
+        tuple(scene.lattice.n_cells.tolist()),
         real,
         experiment.beam.wavelength_A,
     )

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from diffsim.crystal import cell as unit_cell
-from diffsim.crystal.amplitudes import Origin, bordered
+from diffsim.crystal.amplitudes import Table, table_of
 from diffsim.crystal.mosaic import mosaic_domains, random_misset
 from diffsim.errors import InputError
 from diffsim.experiment import Beam, Crystal, Detector, Sampling, Scan
@@ -84,15 +84,11 @@ def orientations(
     return phi * (180 / math.pi), with_mosaic(turned), first
 
 
-def amplitude_table(
-    crystal: Crystal, dtype: torch.dtype, device: torch.device
-) -> tuple[Tensor | None, Origin]:
-    """The bordered table of amplitudes and the indices of its first entry, or None."""
-    table = crystal.structure_factors
-    if table is None:
-        return None, (0, 0, 0)
-    amplitudes = bordered(table.grid.to(device), tensor(crystal.default_F, device))
-    return amplitudes.to(dtype), tuple(low - 1 for low in table.origin)
+def amplitude_table(crystal: Crystal, dtype: torch.dtype, device: torch.device) -> Table | None:
+    known = crystal.structure_factors
+    if known is None:
+        return None
+    return table_of(known.grid.to(device), known.origin, tensor(crystal.default_F, device), dtype)
 
 
 def cell_counts(crystal: Crystal, beam: Beam, real: Tensor) -> tuple[float, float, float]:

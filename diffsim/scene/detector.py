@@ -10,8 +10,8 @@ from diffsim.experiment import Detector, Sampling
 from diffsim.experiment.parameters import plain
 from diffsim.geometry.conventions import CONVENTIONS, Convention
 from diffsim.geometry.plane import Plane, place
-from diffsim.geometry.rays import Grid
 from diffsim.geometry.rotations import unit
+from diffsim.geometry.tiles import Grid
 from diffsim.scene.units import direction, metres, radians, tensor
 
 MAX_OVERSAMPLE = 1000

@@ -7,10 +7,10 @@ import torch
 from torch import Tensor
 
 from diffsim.constants import R_E_SQUARED_M2
-from diffsim.crystal.amplitudes import Origin
+from diffsim.crystal.amplitudes import Table
 from diffsim.crystal.shapes import Lattice
 from diffsim.geometry.plane import Plane
-from diffsim.geometry.rays import Grid
+from diffsim.geometry.tiles import Grid
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Scene:
         kahn: () Kahn's K, or None where it is zero.
         fluence: () [photons/m^2].
         background: () intensity that the sum starts at, or None without water.
-        d_min: smallest lattice spacing of a term [A]; 0 keeps all.
+        d_min: () smallest lattice spacing of a term [A], or None where all are kept.
         phi_deg: (n_phi,) spindle angles [degree].
         orientations: (n_phi, n_mosaic, 3, 3) rows a, b, c of every orientation [A].
         first_orientations: the same for the very first phi loop of the render, or None
@@ -62,8 +62,7 @@ class Scene:
         reciprocal: (3, 3) rows a*, b*, c* before phi and mosaic rotations [1/A].
         shape_name, lattice: shape transform and what it needs.
         default_F: () amplitude where the table holds none.
-        table, table_origin: (nh, nk, nl) amplitudes with a border of default_F, and the
-            indices of the first entry, or None.
+        table: amplitudes by Miller index, or None.
         interpolate: whether amplitudes are interpolated in the table.
     """
 
@@ -84,7 +83,7 @@ class Scene:
     kahn: Tensor | None
     fluence: Tensor
     background: Tensor | None
-    d_min: float
+    d_min: Tensor | None
     phi_deg: Tensor
     orientations: Tensor
     first_orientations: Tensor | None
@@ -92,8 +91,7 @@ class Scene:
     shape_name: str
     lattice: Lattice
     default_F: Tensor
-    table: Tensor | None
-    table_origin: Origin
+    table: Table | None
     interpolate: bool
 
     @property
@@ -122,6 +120,11 @@ class Scene:
     def scale(self) -> Tensor:
         """() r_e^2 * fluence: photons per unit of F^2 F_latt^2 and solid angle."""
         return R_E_SQUARED_M2 * self.fluence
+
+    @property
+    def photons_per_intensity(self) -> Tensor:
+        """() what the weighted sum of a pixel is multiplied by."""
+        return self.scale / self.steps
 
 
 def _tensors(value: object) -> Iterator[Tensor]:

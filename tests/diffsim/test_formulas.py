@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from diffsim.beam.polarization import polarization
+from diffsim.beam.polarization import polarization, polarization_axes
 from diffsim.crystal import cell as unit_cell
 from diffsim.crystal.mosaic import mosaic_domains
 from diffsim.crystal.random import uniform
-from diffsim.crystal.shapes import SHAPES, Lattice, grating
+from diffsim.crystal.shapes import SHAPES, Lattice, few_cells, grating, polynomials
 from diffsim.geometry.rotations import rotation_about, rotation_xyz, unit
 from diffsim.io import read_hkl, read_matrix, write_hkl, write_matrix
 
@@ -79,14 +79,22 @@ def test_grating_is_the_sum_of_its_waves(n):
     x = torch.linspace(-0.5, 0.5, 2001, dtype=torch.float64)
     phase = 2j * math.pi * torch.arange(n, dtype=torch.float64)[:, None] * x
     expected = torch.exp(phase).sum(0).abs()
-    assert torch.allclose(grating(x.clone(), n).abs(), expected, atol=1e-9 * n)
-    assert float(grating(tensor(0.0), n)) == n
-    assert float(grating(tensor(1e-300), n)) == n
+    assert torch.allclose(grating(x.clone(), tensor(n)).abs(), expected, atol=1e-9 * n)
+    assert float(grating(tensor(0.0), tensor(n))) == n
+    assert float(grating(tensor(1e-300), tensor(n))) == n
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 6, 7, 8])
+def test_a_polynomial_stands_in_for_the_grating_of_a_few_cells(n):
+    x = torch.linspace(-0.5, 0.5, 2001, dtype=torch.float64)
+    expected = grating(x.clone(), tensor(n))
+    assert torch.allclose(few_cells(x.clone(), n), expected, atol=1e-9)
+    assert torch.allclose(few_cells(x + 7, n).abs(), expected.abs(), atol=1e-9)
 
 
 def lattice(n_cells=(3, 4, 5), fudge=1.0):
     metric = torch.diag(tensor([0.01**2, 0.02**2, 0.015**2]))
-    return Lattice(n_cells, metric, tensor(fudge))
+    return Lattice(tensor(n_cells), polynomials(n_cells), metric, tensor(fudge))
 
 
 @pytest.mark.parametrize(("shape", "peak"), [("square", 60), ("gauss", 60), ("tophat", 60)])
@@ -116,9 +124,9 @@ def test_polarization_is_kahns_formula(kahn):
     psi = -np.arctan2(b @ d, e @ d)
     cos2 = (i @ d) ** 2
     expected = 0.5 * (1 + cos2 - kahn * np.cos(2 * psi) * (1 - cos2))
-    cosine = tensor(i)[None] @ tensor(d)
-    factor = polarization(tensor(d), cosine, tensor(i)[None], tensor(p), tensor(kahn))
-    assert factor[0].numpy() == pytest.approx(expected, abs=1e-14)
+    axes = polarization_axes(tensor(i)[None], tensor(p), tensor(kahn))
+    factor = polarization(tensor(i) @ tensor(d) - 1, [axis[0] @ tensor(d) for axis in axes])
+    assert factor.numpy() == pytest.approx(expected, abs=1e-14)
 
 
 def test_the_generator_draws_the_published_minimal_standard_sequence():

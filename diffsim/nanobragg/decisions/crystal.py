@@ -29,7 +29,7 @@ def crystal_size(case: Case) -> Iterator[Decision]:
                 (f"crystal.sample_{axis}_mm",),
                 f"sample {axis} {sizes[axis]:g} mm is clipped to the beam, {beam.beamsize_mm:g} mm",
             )
-    cells = zip("xyz", "abc", case.scene.lattice.n_cells, strict=True)
+    cells = zip("xyz", "abc", case.scene.lattice.n_cells.tolist(), strict=True)
     counted = [f"N{name} = {n:g}" for axis, name, n in cells if sizes[axis] is not None]
     if counted:
         yield Decision(("crystal.N_cells_a",), f"from the sample size: {', '.join(counted)}")

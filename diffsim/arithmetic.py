@@ -1,0 +1,71 @@
+"""Arithmetic that suits its caller: memory is reused where no graph needs it, and what a compiler
+will merge is spelt out element by element.
+"""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+Rows = Tensor | tuple[Tensor, ...]
+"""(K, ...) numbers, row by row."""
+
+
+def _keeps_graph(*operands: Tensor | float) -> bool:
+    return torch.is_grad_enabled() and any(
+        isinstance(operand, Tensor) and operand.requires_grad for operand in operands
+    )
+
+
+def reuse(tensor: Tensor, operation: str, *operands: Tensor | float) -> Tensor:
+    """`tensor.operation(*operands)`, in the memory of `tensor` unless a graph is being kept.
+
+    Fresh memory costs a CPU more than the arithmetic does; the values are the same.
+
+    Args:
+        tensor: an intermediate that is not read again.
+        operation: name of a method that has an in-place variant, such as "mul".
+    """
+    graph = _keeps_graph(tensor, *operands)
+    return getattr(tensor, operation if graph else f"{operation}_")(*operands)
+
+
+def products(factors: Sequence[Tensor], common: Tensor) -> Rows:
+    """(K, ...) rows: each factor times what they have in common."""
+    if torch.compiler.is_compiling():
+        return tuple(factor * common for factor in factors)
+    if _keeps_graph(common, *factors):
+        return torch.stack([factor * common for factor in factors])
+    rows = common.new_empty((len(factors), *common.shape))
+    for row, factor in zip(rows, factors, strict=True):
+        torch.mul(factor, common, out=row)
+    return rows
+
+
+def affine(start: Tensor, coefficients: Tensor, rows: Rows) -> Tensor:
+    """start + coefficients . rows.
+
+    Args:
+        start: (..., n).
+        coefficients: (..., n, K).
+        rows: (K, *points).
+
+    Returns:
+        (..., n, *points).
+    """
+    points = rows[0].ndim
+    if torch.compiler.is_compiling():
+        to_points = (..., *[None] * points)
+        total = start[to_points]
+        for k, row in enumerate(rows):
+            total = total + coefficients[..., k][to_points] * row
+        return total
+    values = torch.addmm(start.flatten()[:, None], coefficients.flatten(0, -2), rows.flatten(1))
+    return values.view(*start.shape, *rows.shape[1:])
+
+
+def summed(terms: Tensor, dimensions: tuple[int, ...]) -> Tensor:
+    """`terms.sum(dimensions)`, without a copy where there is nothing to add."""
+    if not torch.compiler.is_compiling() and all(terms.shape[d] == 1 for d in dimensions):
+        return terms.squeeze(dimensions)
+    return terms.sum(dimensions)

@@ -1,0 +1,95 @@
+"""Tiles of a detector and the points that they are divided into."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A window of pixels: slow0 <= slow < slow1, fast0 <= fast < fast1.
+
+    Args:
+        first: whether this is the first pixel that the reference would render.
+    """
+
+    slow0: int
+    slow1: int
+    fast0: int
+    fast1: int
+    first: bool = False
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(slow, fast) pixel counts."""
+        return self.slow1 - self.slow0, self.fast1 - self.fast0
+
+    @property
+    def window(self) -> tuple[slice, slice]:
+        """Where the tile lies in the image."""
+        return slice(self.slow0, self.slow1), slice(self.fast0, self.fast1)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """How a detector is divided into points.
+
+    Args:
+        pixel_size: () [m].
+        oversample: sub-pixels n along a pixel edge.
+        layers: layers of the sensor.
+        layer_step: () distance between them along the normal [m].
+        curved: whether the detector is bent around the sample.
+        beam: (3,) unit vector from source to sample.
+    """
+
+    pixel_size: Tensor
+    oversample: int
+    layers: int
+    layer_step: Tensor
+    curved: bool
+    beam: Tensor
+
+    @property
+    def groups(self) -> int:
+        """Points of a pixel: layers * n * n."""
+        return self.layers * self.oversample**2
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Places of a tile's points relative to its centre [m], ready to broadcast to (G, slow, fast).
+
+    The groups G are layer, sub-slow and sub-fast, the last running fastest.
+
+    Args:
+        fast, slow, depth: (G, 1, fast), (G, slow, 1) and (G, 1, 1), along the detector's axes.
+    """
+
+    fast: Tensor
+    slow: Tensor
+    depth: Tensor
+
+
+def steps_of(grid: Grid, shape: tuple[int, int], dtype: torch.dtype) -> Steps:
+    """The points of any tile of a shape: with sub = pixel / n, sub-pixel i of a pixel has its
+    centre at sub * (n * index + i) + sub / 2.
+
+    Args:
+        shape: (slow, fast) pixel counts.
+    """
+    n, device = grid.oversample, grid.pixel_size.device
+    sub = grid.pixel_size / n
+
+    def along(count: int) -> Tensor:
+        index = torch.arange(n * count, dtype=torch.float64, device=device)
+        return (sub * (index + 0.5 - n * count / 2)).reshape(count, n).T  # (sub-pixel, pixel)
+
+    slow, fast = (along(count) for count in shape)
+    depth = grid.layer_step * torch.arange(grid.layers, dtype=torch.float64, device=device)
+    return Steps(
+        fast=fast.repeat(grid.layers * n, 1)[:, None, :].to(dtype),
+        slow=slow.repeat_interleave(n, 0).repeat(grid.layers, 1)[:, :, None].to(dtype),
+        depth=depth.repeat_interleave(n * n)[:, None, None].to(dtype),
+    )
