@@ -4,7 +4,10 @@ from diffsim.errors import InputError
 from diffsim.experiment import Beam, Crystal, Detector, Experiment, Sampling, Scan
 from diffsim.io import read_hkl, read_matrix
 from diffsim.nanobragg import explain, from_nanobragg, to_nanobragg
+from diffsim.pixel import PixelInfo, pixel_info
+from diffsim.predict import Reflections, predict
 from diffsim.render import RenderCancelled, estimate, render
+from diffsim.rings import Ring, rings
 from diffsim.trace import Trace, trace
 
 __all__ = [
@@ -13,16 +16,22 @@ __all__ = [
     "Detector",
     "Experiment",
     "InputError",
+    "PixelInfo",
+    "Reflections",
     "RenderCancelled",
+    "Ring",
     "Sampling",
     "Scan",
     "Trace",
     "estimate",
     "explain",
     "from_nanobragg",
+    "pixel_info",
+    "predict",
     "read_hkl",
     "read_matrix",
     "render",
+    "rings",
     "to_nanobragg",
     "trace",
 ]
