@@ -6,40 +6,52 @@ import pytest
 import torch
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from benchmarks.measure import THREADS, fresh, once, terms
+from benchmarks.measure import THREADS, fresh, kernels_for, once, terms
 from benchmarks.summary import Row
 from benchmarks.workloads import WORKLOADS
 
 CASES = [
-    ("W1", "float32"),
-    ("W1", "float64"),
-    ("W2", "float32"),
-    ("W2", "float64"),
-    ("W3", "float32"),
-    ("W4", "float32"),
-    ("W5", "float64"),
+    *((name, "float32", compiled) for name in ("W1", "W2", "W3", "W4") for compiled in (0, 1)),
+    *((name, "float32", compiled) for compiled in (0, 1) for name in ("T10", "T100", "T1000")),
+    ("W1", "float64", 0),
+    ("W2", "float64", 0),
+    ("W5", "float64", 0),
 ]
-"""Traces are the exact numbers of a pixel: in float64 only."""
+"""Workload, precision, and whether it is compiled. Traces are the exact numbers of a pixel: in
+float64 only."""
 
 
-@pytest.mark.parametrize(("name", "dtype"), CASES, ids=map("-".join, CASES))
+@pytest.mark.parametrize(
+    ("name", "dtype", "compiled"),
+    CASES,
+    ids=[f"{name}-{dtype}{'-compiled' * c}" for name, dtype, c in CASES],
+)
 def test_workload(
-    name: str, dtype: str, device: str, rows: list[Row], benchmark: BenchmarkFixture
+    name: str,
+    dtype: str,
+    compiled: int,
+    device: str,
+    rows: list[Row],
+    benchmark: BenchmarkFixture,
 ) -> None:
-    if name == "W5" and device != "cpu":
-        pytest.skip("a trace is made on the CPU")
+    if device != "cpu" and (compiled or name == "W5"):
+        pytest.skip("compiled kernels and traces are for the CPU")
+    kernels = kernels_for(name) if compiled else None
+    if compiled and kernels is None:
+        pytest.skip("no C++ compiler")
     torch.set_num_threads(THREADS)
     benchmark.pedantic(
         once,
-        args=(name, getattr(torch, dtype), device),
+        args=(name, getattr(torch, dtype), device, kernels),
         rounds=WORKLOADS[name].rounds,
         warmup_rounds=1,
     )
-    found = fresh(name, dtype, device)
+    found = fresh(name, dtype, device, bool(compiled))
     row = Row(
         name=name,
         what=WORKLOADS[name].what,
         dtype=dtype,
+        compiled=bool(compiled),
         device=device,
         terms=terms(name),
         seconds=benchmark.stats.stats.median,

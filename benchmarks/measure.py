@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from statistics import median
 
@@ -12,6 +13,7 @@ import torch
 
 import diffsim
 from benchmarks.workloads import WORKLOADS
+from diffsim.scene import assemble
 
 THREADS = 2
 SINES_PER_TERM = 6
@@ -29,14 +31,23 @@ def synchronize(device: str) -> None:
         torch.cuda.synchronize()
 
 
-def once(name: str, dtype: torch.dtype, device: str) -> None:
+def once(
+    name: str, dtype: torch.dtype, device: str, kernels: diffsim.CompiledKernels | None
+) -> None:
     """Do a workload once and wait for its result."""
     experiment = WORKLOADS[name].build()
     if name == "W5":
         diffsim.trace(experiment, 512, 700, dtype)
     else:
-        diffsim.render(experiment, dtype, device)
+        diffsim.render(experiment, dtype, device, kernels=kernels)
     synchronize(device)
+
+
+@cache
+def kernels_for(name: str) -> diffsim.CompiledKernels | None:
+    """Machine code for a workload in float32, made first where it is missing; None without."""
+    kernels = diffsim.CompiledKernels()
+    return kernels if kernels.wait(assemble(WORKLOADS[name].build(), torch.float32)) else None
 
 
 def terms(name: str) -> int:
@@ -61,12 +72,12 @@ class Fresh:
     memory_mb: float | None
 
 
-def fresh(name: str, dtype: str, device: str) -> Fresh:
+def fresh(name: str, dtype: str, device: str, compiled: bool) -> Fresh:
     """Measure in a new process what earlier renders in this one would hide.
 
     Their memory is not given back, and the threads they leave behind make small operations slower.
     """
-    command = [sys.executable, "-m", "benchmarks.measure", name, dtype, device]
+    command = [sys.executable, "-m", "benchmarks.measure", name, dtype, device, str(compiled)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return Fresh(**json.loads(done.stdout))
 
@@ -101,18 +112,19 @@ def _sine() -> tuple[float, bool]:
     return (one / THREADS, busy) if busy else (all_threads, busy)
 
 
-def _added_memory_mb(name: str, dtype: torch.dtype, device: str) -> float | None:
+def _added_memory_mb(name: str, dtype: torch.dtype, device: str, compiled: bool) -> float | None:
     """Most memory that a first run adds, its result included; on the CPU under Linux only."""
     WORKLOADS[name].build()
+    kernels = kernels_for(name) if compiled else None
     if device.startswith("cuda"):
         before = torch.cuda.memory_allocated(device)
-        once(name, dtype, device)
+        once(name, dtype, device, kernels)
         return (torch.cuda.max_memory_allocated(device) - before) / 1e6
     if not (PROCESS / "clear_refs").exists():
         return None
     (PROCESS / "clear_refs").write_text("5")  # the peak so far is forgotten
     before = _peak_mb()
-    once(name, dtype, device)
+    once(name, dtype, device, kernels)
     return _peak_mb() - before
 
 
@@ -124,5 +136,6 @@ def _peak_mb() -> float:
 
 if __name__ == "__main__":
     sine, busy = _sine()
-    memory = _added_memory_mb(sys.argv[1], getattr(torch, sys.argv[2]), sys.argv[3])
+    name, dtype, device, compiled = sys.argv[1:]
+    memory = _added_memory_mb(name, getattr(torch, dtype), device, compiled == "True")
     print(json.dumps({"sine_seconds": sine, "busy": busy, "memory_mb": memory}))

@@ -20,6 +20,7 @@ class Row:
     name: str
     what: str
     dtype: str
+    compiled: bool
     device: str
     terms: int
     seconds: float
@@ -69,15 +70,16 @@ def markdown(rows: list[Row]) -> str:
     """The table, with a line on the machine and one on the unit."""
     where, sine = machine(), sine_of(rows)
     lines = [
-        "| | what | dtype | device | median | best | terms/s | added memory | in S |",
-        "|---|---|---|---|---:|---:|---:|---:|---:|",
+        "| | what | dtype | kernel | device | median | best | terms/s | added memory | in S |",
+        "|---|---|---|---|---|---:|---:|---:|---:|---:|",
     ]
     for row in rows:
         memory = "-" if row.memory_mb is None else f"{row.memory_mb:.0f} MB"
         # a trace keeps every number of a few terms: sines say nothing about it
         unit = "-" if row.name == "W5" else f"{row.in_units(sine):.2f}"
         lines.append(
-            f"| {row.name} | {row.what} | {row.dtype} | {row.device} | {row.seconds * 1e3:.1f} ms "
+            f"| {row.name} | {row.what} | {row.dtype} | {'compiled' if row.compiled else 'eager'} "
+            f"| {row.device} | {row.seconds * 1e3:.1f} ms "
             f"| {row.best_seconds * 1e3:.1f} ms | {row.terms_per_second / 1e6:.3g} M "
             f"| {memory} | {unit} |"
         )

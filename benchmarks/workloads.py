@@ -1,7 +1,7 @@
-"""What is timed: five workloads, each an experiment."""
+"""What is timed: workloads, each an experiment."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -44,6 +44,13 @@ def scan_of_a_mosaic() -> Experiment:
     )
 
 
+def terms_of_a_pixel(domains: int) -> Experiment:
+    return scan_of_a_mosaic().replace(
+        crystal={"mosaic_domains": domains, "mosaic_spread_deg": 0.5 if domains > 1 else 0},
+        detector=square_detector(512, 0.1, 150),
+    )
+
+
 def large() -> Experiment:
     return Experiment(
         beam={"wavelength_A": 0.5},
@@ -79,6 +86,9 @@ WORKLOADS = {
     "W2": Workload("1024 x 1024, 10 phi x 10 mosaic", cache(scan_of_a_mosaic), 3),
     "W3": Workload("4096 x 4096, one term", cache(large), 5),
     "W4": Workload("2463 x 2527, 10 phi, 64,000 reflections", cache(pilatus_with_table), 3),
+    "T10": Workload("512 x 512, 10 terms", cache(partial(terms_of_a_pixel, 1)), 10),
+    "T100": Workload("512 x 512, 100 terms", cache(partial(terms_of_a_pixel, 10)), 5),
+    "T1000": Workload("512 x 512, 1000 terms", cache(partial(terms_of_a_pixel, 100)), 3),
     "W5": Workload("trace of a pixel of W2, 100 terms", cache(scan_of_a_mosaic), 20),
 }
-"""By name. W1 to W4 are rendered; W5 is traced."""
+"""By name. W1 to W4 are rendered, W5 is traced; T10 to T1000 show how cost grows with terms."""

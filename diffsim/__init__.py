@@ -1,5 +1,6 @@
 """A differentiable simulator of X-ray diffraction from a nanocrystal."""
 
+from diffsim.compiled import CompiledKernels
 from diffsim.errors import InputError
 from diffsim.experiment import Beam, Crystal, Detector, Experiment, Sampling, Scan
 from diffsim.io import read_hkl, read_matrix
@@ -12,6 +13,7 @@ from diffsim.trace import Trace, trace
 
 __all__ = [
     "Beam",
+    "CompiledKernels",
     "Crystal",
     "Detector",
     "Experiment",

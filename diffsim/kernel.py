@@ -162,8 +162,12 @@ def _amplitudes(
     # h, k, l relative to `whole`
     h = [affine(start, turn, rays.turn) for start, turn in zip(tile.start, tile.turn, strict=True)]
     any_index = takes_any_index(scene.shape_name, scene.lattice)
-    looked_up = scene.table is not None or not any_index or record is not None
-    nearest = [reuse(x - 0.5, "ceil") for x in h] if looked_up else None
+    nearest = None
+    if scene.table is not None or scene.shape_name != "square" or record is not None:
+        nearest = [reuse(x - 0.5, "ceil") for x in h]
+    elif not any_index:
+        # halves, which round the other way here, are alike to the square's even factors
+        nearest = [torch.round(x) for x in h]
     f_cell = _cell_amplitude(scene, tile.whole, h, nearest)
     if record is not None:
         base = tile.whole.to(scene.dtype)[..., None, None, None]

@@ -6,6 +6,7 @@ from functools import cache
 import torch
 from torch import Tensor
 
+from diffsim.compiled import CompiledKernels
 from diffsim.errors import InputError
 from diffsim.expansion import Expansion, expansions, first_expansion
 from diffsim.experiment import Experiment
@@ -30,6 +31,7 @@ def render(
     device: torch.device | str = "cpu",
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    kernels: CompiledKernels | None = None,
 ) -> Tensor:
     """The detector image of an experiment.
 
@@ -39,6 +41,8 @@ def render(
         device: where to compute, and where the image is.
         progress: called after each tile with the number of lattice terms done and of all.
         cancelled: asked before each tile whether to stop.
+        kernels: machine code to use where it is at hand, which it is for float32 on the CPU
+            without gradients; missing code is made in the background for a later render.
 
     Returns:
         (slow, fast) photons per pixel; zero outside the region of interest.
@@ -55,17 +59,25 @@ def render(
         scene = assemble(experiment, dtype, device)
     image = torch.zeros(scene.shape, dtype=scene.dtype, device=scene.device)
     block, done = block_terms(scene.device), 0
+    keeps_graph = torch.is_grad_enabled() and scene.requires_grad
+    kernel = None if kernels is None or keeps_graph else kernels.ready(scene)
 
     def finish(work: tuple[Tile, Expansion, Steps, Expansion | None]) -> int:
         # written where it was computed: a copy from another thread would wait for its own helpers
         tile, expansion, steps, first = work
-        values = tile_image(scene, expansion, steps, block, first=first)
+        if kernel is None or first is not None:
+            values = tile_image(scene, expansion, steps, block, first=first)
+        else:
+            values = kernel(expansion, steps)
         if scene.mask is not None:
             values = torch.where(scene.mask[tile.window], values, 0)
         image[tile.window] = values
         return scene.terms_per_pixel * values.numel()
 
-    finished = side_by_side(finish, _work(scene), _threads(scene))
+    # compiled code has threads of its own, CUDA needs none, a graph is kept in one
+    alone = kernel is not None or keeps_graph or scene.device.type != "cpu"
+    work = _work(scene, list(tiles(scene, compiled=kernel is not None)))
+    finished = side_by_side(finish, work, 1 if alone else torch.get_num_threads())
     if cancelled is not None and cancelled():
         raise RenderCancelled
     for terms in finished:
@@ -78,18 +90,13 @@ def render(
     return image
 
 
-def _work(scene: Scene) -> Iterator[tuple[Tile, Expansion, Steps, Expansion | None]]:
+def _work(
+    scene: Scene, cut: list[Tile]
+) -> Iterator[tuple[Tile, Expansion, Steps, Expansion | None]]:
     """Every tile with what the kernel takes."""
-    cut = list(tiles(scene))
     steps = cache(lambda shape: steps_of(scene.grid, shape, scene.dtype))
     for tile, expansion in zip(cut, expansions(scene, cut), strict=True):
         yield tile, expansion, steps(tile.shape), first_expansion(scene, tile)
-
-
-def _threads(scene: Scene) -> int:
-    """Tiles at a time: as many as torch has threads, unless a graph is to be kept."""
-    keeps_graph = torch.is_grad_enabled() and scene.requires_grad
-    return 1 if keeps_graph or scene.device.type != "cpu" else torch.get_num_threads()
 
 
 def estimate(experiment: Experiment) -> int:

@@ -17,7 +17,11 @@ TILE_POINTS = {"cpu": 1 << 14, "cuda": 1 << 20}
 FEW_TERMS = 8
 """Terms of a point below which a tile takes four times the points, to share its fixed costs."""
 
-SPAN_FLOAT32, INDICES_FLOAT32 = 512.0, 50.0
+COMPILED_POINTS, COMPILED_TERMS = 1 << 16, 1 << 20
+"""Most points and terms of a tile of a compiled kernel: some milliseconds, during which a thread
+of Python can neither cancel nor do anything else."""
+
+SPAN_FLOAT32, INDICES_FLOAT32 = 256.0, 50.0
 """Most cells times indices, and most indices, across a tile in float32, to keep its digits."""
 
 
@@ -26,12 +30,15 @@ def block_terms(device: torch.device) -> int:
     return BLOCK_TERMS.get(device.type, BLOCK_TERMS["cpu"])
 
 
-def tiles(scene: Scene) -> Iterator[Tile]:
+def tiles(scene: Scene, compiled: bool = False) -> Iterator[Tile]:
     """Tiles that cover the scene's window, row by row.
 
     The first pixel is a tile of its own where the reference's first phi loop sets it apart.
+
+    Args:
+        compiled: whether they are for a compiled kernel, which holds no terms.
     """
-    edge = _edge(scene)
+    edge = _edge(scene, compiled)
     slow0, slow1, fast0, fast1 = scene.roi
     rows = range(slow0, slow1, edge)
     if scene.first_orientations is not None:
@@ -45,10 +52,13 @@ def tiles(scene: Scene) -> Iterator[Tile]:
             yield Tile(slow, min(slow + edge, slow1), fast, min(fast + edge, fast1))
 
 
-def _edge(scene: Scene) -> int:
+def _edge(scene: Scene, compiled: bool) -> int:
     """Pixels along a tile's edge."""
     points = TILE_POINTS.get(scene.device.type, TILE_POINTS["cpu"])
-    if len(scene.incident) * scene.orientations[..., 0, 0].numel() < FEW_TERMS:
+    terms = len(scene.incident) * scene.orientations[..., 0, 0].numel()
+    if compiled:
+        points = min(COMPILED_POINTS, COMPILED_TERMS // terms)
+    elif terms < FEW_TERMS:
         points *= 4
     # rays of every source are held at once
     points = max(1, min(points, 8 * block_terms(scene.device) // len(scene.incident)))

@@ -78,7 +78,7 @@ def _exact(
     image = factor * (sums * weights).sum((0, 1))
     if scene.background is not None:
         samples = len(sums) * scene.grid.oversample**2
-        shared = scene.scale.to(scene.dtype) * background / samples
+        shared = factor * scene.steps / samples * background
         image = image + shared * weights.expand_as(sums).sum((0, 1))
     return total, image
 

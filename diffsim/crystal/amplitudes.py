@@ -7,6 +7,8 @@ from itertools import product
 import torch
 from torch import Tensor
 
+from diffsim.arithmetic import entries
+
 EXACT_IN_FLOAT32 = 1 << 24
 """Whole numbers that float32 tells apart."""
 
@@ -79,9 +81,9 @@ def nearest_amplitude(nearest: Sequence[Tensor], whole: Tensor, table: Table) ->
     to_points = (..., *[None] * points)
     first, last, place = (x.to(exact)[to_points] for x in (first, last, base))
     for index, low, high, stride in zip(nearest, first, last, strides.to(exact), strict=True):
-        inside = torch.clamp(index.to(exact), low, high)
+        inside = torch.minimum(torch.maximum(index.to(exact), low), high)
         place = torch.addcmul(place, inside, stride)
-    return torch.take(table.values, place.to(torch.int64))
+    return entries(table.values, place.to(torch.int32))
 
 
 def interpolated_amplitude(

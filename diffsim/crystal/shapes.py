@@ -63,7 +63,7 @@ def grating(x: Tensor, n: Tensor) -> Tensor:
         x: distance of a Miller index from the nearest integer. May be overwritten.
         n: () number of unit cells.
     """
-    y = torch.add(x.new_tensor(math.pi * TINIEST), x, alpha=math.pi)
+    y = reuse(reuse(x, "mul", math.pi), "add", math.pi * TINIEST)
     below = torch.sin(y)
     return reuse(reuse(reuse(y, "mul", n.to(x.dtype)), "sin"), "div", below)
 

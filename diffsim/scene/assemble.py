@@ -2,6 +2,7 @@
 
 import torch
 
+from diffsim.constants import R_E_SQUARED_M2
 from diffsim.crystal.shapes import Lattice, polynomials
 from diffsim.crystal.water import water_background
 from diffsim.experiment import Experiment
@@ -49,6 +50,7 @@ def assemble(
     phi_deg, turned, first = orientations(scan, crystal, detector, sampling, convention, real)
     grid = detector_grid(sampling, detector, plane, b, n_cells, real, beam.wavelength_A)
     shape = (int(detector.pixels_slow), int(detector.pixels_fast))
+    steps = len(incident) * turned[..., 0, 0].numel() * grid.oversample**2
     photons, water = fluence(beam, device), tensor(crystal.water_um, device) * 1e-6
     return Scene(
         dtype=dtype,
@@ -72,6 +74,8 @@ def assemble(
         polarized=beam.apply_polarization,
         kahn=kahn_factor(beam, device),
         fluence=photons,
+        steps=steps,
+        photons_per_intensity=R_E_SQUARED_M2 * photons / steps,
         background=water_background(water, photons) if plain(water) > 0 else None,
         d_min=tensor(sampling.d_min_A, device) if plain(sampling.d_min_A) > 0 else None,
         phi_deg=phi_deg,

@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields, is_dataclass
 import torch
 from torch import Tensor
 
-from diffsim.constants import R_E_SQUARED_M2
 from diffsim.crystal.amplitudes import Table
 from diffsim.crystal.shapes import Lattice
 from diffsim.geometry.plane import Plane
@@ -53,6 +52,9 @@ class Scene:
         polarized: whether intensities carry a polarization factor.
         kahn: () Kahn's K, or None where it is zero.
         fluence: () [photons/m^2].
+        steps: what the sum of a pixel is divided by: sources * phi * mosaic * sub-pixels (layers
+            not counted).
+        photons_per_intensity: () r_e^2 * fluence / steps.
         background: () intensity that the sum starts at, or None without water.
         d_min: () smallest lattice spacing of a term [A], or None where all are kept.
         phi_deg: (n_phi,) spindle angles [degree].
@@ -82,6 +84,8 @@ class Scene:
     polarized: bool
     kahn: Tensor | None
     fluence: Tensor
+    steps: int
+    photons_per_intensity: Tensor
     background: Tensor | None
     d_min: Tensor | None
     phi_deg: Tensor
@@ -93,12 +97,6 @@ class Scene:
     default_F: Tensor
     table: Table | None
     interpolate: bool
-
-    @property
-    def steps(self) -> int:
-        """What the sum is divided by: sources * phi * mosaic * sub-pixels (layers not counted)."""
-        orientations = self.orientations[..., 0, 0].numel()
-        return len(self.incident) * orientations * self.grid.oversample**2
 
     @property
     def terms_per_pixel(self) -> int:
@@ -114,23 +112,13 @@ class Scene:
     @property
     def requires_grad(self) -> bool:
         """Whether any tensor of the scene carries a graph."""
-        return any(tensor.requires_grad for tensor in _tensors(self))
-
-    @property
-    def scale(self) -> Tensor:
-        """() r_e^2 * fluence: photons per unit of F^2 F_latt^2 and solid angle."""
-        return R_E_SQUARED_M2 * self.fluence
-
-    @property
-    def photons_per_intensity(self) -> Tensor:
-        """() what the weighted sum of a pixel is multiplied by."""
-        return self.scale / self.steps
+        return any(tensor.requires_grad for tensor in tensors_of(self))
 
 
-def _tensors(value: object) -> Iterator[Tensor]:
+def tensors_of(value: object) -> Iterator[Tensor]:
     """Every tensor among the fields of a dataclass, nested ones included."""
     if isinstance(value, Tensor):
         yield value
     elif is_dataclass(value):
         for field in fields(value):
-            yield from _tensors(getattr(value, field.name))
+            yield from tensors_of(getattr(value, field.name))

@@ -24,7 +24,7 @@ def test_terms_of_a_workload(name: str, expected: int):
 
 
 def test_a_workload_runs():
-    once("W5", torch.float64, "cpu")
+    once("W5", torch.float64, "cpu", kernels=None)
 
 
 def test_table_states_speed_and_unit():
@@ -32,6 +32,7 @@ def test_table_states_speed_and_unit():
         name="W1",
         what="a still",
         dtype="float32",
+        compiled=False,
         device="cpu",
         terms=1_000_000,
         seconds=0.01,
@@ -41,10 +42,16 @@ def test_table_states_speed_and_unit():
         busy=False,
     )
     other = Row(
-        **vars(row) | {"name": "W2", "memory_mb": None, "sine_seconds": 5e-10, "busy": True}
+        **vars(row)
+        | {"name": "W2", "compiled": True, "memory_mb": None, "sine_seconds": 5e-10, "busy": True}
     )
     table = markdown([row, other])
     # six sines of 1 ns for each of a million terms are 6 ms
-    assert "| W1 | a still | float32 | cpu | 10.0 ms | 9.0 ms | 100 M | 12 MB | 1.67 |" in table
-    assert "| W2 | a still | float32 | cpu | 10.0 ms | 9.0 ms | 100 M | - | 1.67 |" in table
+    assert (
+        "| W1 | a still | float32 | eager | cpu | 10.0 ms | 9.0 ms | 100 M | 12 MB | 1.67 |"
+        in table
+    )
+    assert (
+        "| W2 | a still | float32 | compiled | cpu | 10.0 ms | 9.0 ms | 100 M | - | 1.67 |" in table
+    )
     assert "held up the machine around W2 float32: measure again" in table

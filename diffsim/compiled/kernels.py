@@ -1,0 +1,145 @@
+"""Compiled kernels: found in a folder, or built in the background while others carry on."""
+
+import atexit
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from diffsim.compiled.variant import (
+    Inputs,
+    bare,
+    compilable,
+    example,
+    inputs,
+    named_tensors,
+    signature,
+)
+from diffsim.expansion import Expansion, expansions
+from diffsim.geometry.tiles import Steps, Tile, steps_of
+from diffsim.scene import Scene
+
+log = logging.getLogger(__name__)
+
+Kernel = Callable[[Expansion, Steps], Tensor]
+"""(slow, fast) image of a tile of the scene that the kernel was made ready for."""
+
+KEPT = 64
+"""Most compiled kernels that stay in the folder, the youngest ones (2 MB each)."""
+
+SUFFIX = ".pt2"
+
+
+class CompiledKernels:
+    """Machine code for scenes, shared by all renders that are given this object.
+
+    The first scene of a kind starts a compiler in a process of its own (half a minute); until it is
+    done, and where there is no compiler, there is no kernel and a render does without.
+
+    Args:
+        folder: where machine code is kept for the next time; a folder of this user's by default.
+            Code in it is run: it must not be open to others.
+    """
+
+    def __init__(self, folder: Path | None = None):
+        self.folder = _cache() if folder is None else folder
+        self._runs: dict[str, Callable[..., Tensor]] = {}
+        self._started: dict[str, threading.Thread] = {}
+        self._lock = threading.Lock()
+        self._one_at_a_time = threading.Lock()
+
+    def ready(self, scene: Scene) -> Kernel | None:
+        """The kernel for a scene if it is at hand; otherwise it is made, in the background."""
+        if not compilable(scene):
+            return None
+        given = _inputs(scene)
+        name = signature(given)
+        with self._lock:
+            if name not in self._started:
+                make = threading.Thread(target=self._make, args=(name, given), daemon=True)
+                self._started[name] = make
+                make.start()
+        run = self._runs.get(name)
+        return None if run is None else _bound(run, given)
+
+    def wait(self, scene: Scene, seconds: float | None = None) -> bool:
+        """Whether there is a kernel for a scene, once it is made or the time is over."""
+        if not compilable(scene):
+            return False
+        self.ready(scene)
+        name = signature(_inputs(scene))
+        self._started[name].join(seconds)
+        return name in self._runs
+
+    def _make(self, name: str, given: Inputs) -> None:
+        path = self.folder / f"{name}{SUFFIX}"
+        try:
+            with self._one_at_a_time:
+                if not path.exists():
+                    if not has_compiler():
+                        return
+                    _build(given, path)
+                self._runs[name] = _load(path)
+        except Exception:
+            log.warning("No compiled kernel %s; renders do without.", name, exc_info=True)
+
+
+def has_compiler() -> bool:
+    """Whether there is a C++ compiler on this machine."""
+    named = os.environ.get("CXX")
+    return any(shutil.which(compiler) for compiler in (named, "g++", "clang++") if compiler)
+
+
+def _cache() -> Path:
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "diffsim" / "kernels"
+
+
+def _inputs(scene: Scene) -> Inputs:
+    tile = Tile(0, 2, 0, 2)
+    (expansion,) = expansions(scene, [tile])
+    return inputs(scene, expansion, steps_of(scene.grid, tile.shape, scene.dtype))
+
+
+def _build(given: Inputs, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        form, made = Path(folder) / "form.pt", Path(folder) / path.name
+        torch.save(example(given), form)
+        command = [sys.executable, "-m", "diffsim.compiled.build", str(form), str(made)]
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
+        stop = atexit.register(process.kill)
+        _, errors = process.communicate()
+        atexit.unregister(stop)
+        if process.returncode:
+            raise RuntimeError(f"the compiler stopped with {process.returncode}: {errors[-2000:]}")
+        made.rename(path)
+    for old in sorted(path.parent.glob(f"*{SUFFIX}"), key=os.path.getmtime)[:-KEPT]:
+        old.unlink(missing_ok=True)
+
+
+def _load(path: Path) -> Callable[..., Tensor]:
+    from torch._inductor import aoti_load_package  # takes seconds to import
+
+    os.utime(path)
+    return aoti_load_package(str(path))
+
+
+def _bound(run: Callable[..., Tensor], given: Inputs) -> Kernel:
+    scene = [tensor for _, tensor in named_tensors(given.scene)]
+
+    def kernel(tile: Expansion, steps: Steps) -> Tensor:
+        tensors = (tensor for part in (bare(tile), steps) for _, tensor in named_tensors(part))
+        return run(*scene, *tensors)
+
+    return kernel

@@ -1,0 +1,151 @@
+"""Which machine code a scene needs.
+
+A kernel takes numbers and sizes as they come: only what decides which operations are done (the
+shape, polarization or none, a table or none) calls for another one.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+import diffsim
+from diffsim.expansion import Expansion
+from diffsim.geometry.tiles import Steps
+from diffsim.scene import Scene
+
+Sizes = dict[int, str]
+
+DYNAMIC: dict[str, Sizes] = {
+    "incident": {0: "sources"},
+    "wavelengths": {0: "sources"},
+    "values": {0: "entries"},
+    "projection": {1: "sources"},
+    "projection_turn": {1: "sources"},
+    "whole": {1: "sources", 2: "orientations"},
+    "start": {1: "sources", 2: "orientations"},
+    "turn": {1: "sources", 2: "orientations"},
+    "fast": {0: "groups", 2: "columns"},
+    "slow": {0: "groups", 1: "rows"},
+    "depth": {0: "groups"},
+}
+"""By field: the dimensions that vary, and what along them."""
+
+EXAMPLE = {"sources": 4, "orientations": 16, "groups": 4, "rows": 128, "columns": 128}
+"""Sizes that the compiler takes for typical."""
+
+SINGLE = {"sources", "groups"}
+"""Sizes that are part of the code where they are one: threads share the first large one."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All that the kernel reads of a tile."""
+
+    scene: Scene
+    tile: Expansion
+    steps: Steps
+
+
+def compilable(scene: Scene) -> bool:
+    """Whether a scene has a compiled form: images in float32 on the CPU, of a flat detector whose
+    pixels have one layer and whose factors do not run along with the sum.
+    """
+    return (
+        scene.dtype == torch.float32
+        and scene.device.type == "cpu"
+        and not scene.grid.curved
+        and scene.attenuation is None
+        and not scene.weighting.running
+        and not (scene.weighting.exact and scene.background is not None)
+    )
+
+
+def inputs(scene: Scene, tile: Expansion, steps: Steps) -> Inputs:
+    """The inputs without what a compiled kernel never reads, or takes as numbers."""
+    plane = replace(scene.plane, pix0=None, fdet=None, sdet=None, odet=None, distance=None)
+    read = replace(
+        scene,
+        plane=plane,
+        grid=replace(scene.grid, oversample=0, layer_step=None, beam=None),
+        lattice=replace(scene.lattice, polynomials=(0, 0, 0)),
+        shape=None,
+        roi=None,
+        mask=None,
+        polar=None,
+        kahn=None,
+        fluence=None,
+        steps=0,
+        phi_deg=None,
+        orientations=None,
+        first_orientations=None,
+        reciprocal=None,
+    )
+    return Inputs(read, bare(tile), steps)
+
+
+def bare(tile: Expansion) -> Expansion:
+    """A tile without what only bent detectors and traces read."""
+    return replace(tile, anchor=None)
+
+
+def named_tensors(value: object, name: str = "") -> Iterator[tuple[str, Tensor]]:
+    """Tensors in the fields of a dataclass, nested ones included, in order."""
+    if isinstance(value, Tensor):
+        yield name, value
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from named_tensors(getattr(value, field.name), field.name)
+
+
+def with_tensors(value: object, tensors: Iterator[Tensor]) -> object:
+    """The dataclass with other tensors, given in the order of `named_tensors`."""
+    if isinstance(value, Tensor):
+        return next(tensors)
+    if is_dataclass(value):
+        return replace(
+            value, **{f.name: with_tensors(getattr(value, f.name), tensors) for f in fields(value)}
+        )
+    return value
+
+
+def varying(name: str, tensor: Tensor) -> Sizes:
+    """The dimensions of a tensor that compiled code leaves open."""
+    sizes = DYNAMIC.get(name, {})
+    return {a: size for a, size in sizes.items() if not (size in SINGLE and tensor.shape[a] == 1)}
+
+
+def example(given: Inputs) -> Inputs:
+    """The inputs resized to typical sizes."""
+
+    def resized(name: str, tensor: Tensor) -> Tensor:
+        for axis, size in varying(name, tensor).items():
+            if size in EXAMPLE:
+                tensor = tensor.index_select(axis, torch.arange(EXAMPLE[size]) % tensor.shape[axis])
+        return tensor.contiguous()
+
+    return with_tensors(given, iter([resized(*pair) for pair in named_tensors(given)]))
+
+
+def signature(given: Inputs) -> str:
+    """Names the machine code: of these operations, by this source, for this processor."""
+    static: list[object] = [torch.__version__, torch.backends.cpu.get_cpu_capability(), _source()]
+    for name, tensor in named_tensors(given):
+        open_ = varying(name, tensor)
+        sizes = ["?" if axis in open_ else n for axis, n in enumerate(tensor.shape)]
+        static.append((name, tensor.dtype, sizes))
+    static.append(with_tensors(given, iter(["tensor"] * len(static))))
+    return hashlib.sha256(repr(static).encode()).hexdigest()[:20]
+
+
+@cache
+def _source() -> str:
+    folder = Path(diffsim.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,146 @@
+"""Machine code for the kernel: the same image, made in the background, never in the way."""
+
+import logging
+import time
+
+import pytest
+import torch
+
+import diffsim
+from diffsim import CompiledKernels, Experiment
+from diffsim.compiled import kernels as compiled
+from diffsim.crystal.structure_factors import StructureFactors
+from diffsim.experiment import SECTIONS
+from diffsim.scene import assemble
+
+needs_compiler = pytest.mark.skipif(not compiled.has_compiler(), reason="no C++ compiler")
+
+
+def small(**changes):
+    values = {
+        "beam": {"wavelength_A": 1.1, "polarization_factor": 0.5},
+        "crystal": {"cell": (70, 80, 90, 75, 85, 95), "N_cells": (5, 12, 9), "default_F": 100},
+        "detector": {"pixels_fast": 61, "pixels_slow": 43},
+        "sampling": {"oversample": 1},
+    }
+    return Experiment(**{name: values.get(name, {}) | changes.get(name, {}) for name in SECTIONS})
+
+
+def scene(**changes):
+    return assemble(small(**changes), torch.float32)
+
+
+@pytest.fixture(scope="module")
+def kernels(tmp_path_factory):
+    return CompiledKernels(tmp_path_factory.mktemp("kernels"))
+
+
+TABLE = StructureFactors.from_reflections([(1, 2, 3), (-2, 0, 1), (0, 0, 1)], [10, 50, 300], "few")
+SPREAD = {"dispersion_percent": 2, "dispersion_steps": 3, "hdivrange_mrad": 2, "hdivsteps": 2}
+
+# each of these takes a compiler a quarter of a minute: few scenes, of many features
+DIFFERENT = {
+    "square": {"scan": {"osc_range_deg": 1, "phi_steps": 3}},
+    "table, sources, sub-pixels": {
+        "beam": SPREAD,
+        "crystal": {"structure_factors": TABLE},
+        "sampling": {"oversample": 2, "weighting": "exact"},
+    },
+    "gauss, d_min, unpolarized": {
+        "beam": {"apply_polarization": False},
+        "crystal": {"shape": "gauss"},
+        "sampling": {"oversample": 1, "d_min_A": 3},
+    },
+}
+
+
+@needs_compiler
+@pytest.mark.parametrize("name", list(DIFFERENT))
+def test_a_compiled_image_is_the_plain_one(kernels, name):
+    assert kernels.wait(scene(**DIFFERENT[name]))
+    more = {"mosaic_spread_deg": 0.3, "mosaic_domains": 5, "N_cells": (6, 11, 30)}
+    for crystal in ({}, more):
+        changes = DIFFERENT[name] | {"crystal": DIFFERENT[name].get("crystal", {}) | crystal}
+        experiment = small(**changes)
+        assert kernels.ready(assemble(experiment, torch.float32)) is not None
+        exact = diffsim.render(experiment)
+        image = diffsim.render(experiment, torch.float32, kernels=kernels)
+        tolerance = {"rtol": 2e-4, "atol": 2e-5 * float(exact.max())}
+        torch.testing.assert_close(image.double(), exact, **tolerance)
+
+
+def test_numbers_and_counts_do_not_ask_for_other_code(kernels):
+    def name(**changes):
+        return compiled.signature(compiled._inputs(scene(**changes)))
+
+    plain = name()
+    for changes in (
+        {"crystal": {"N_cells": (40, 1, 2), "mosaic_spread_deg": 1, "mosaic_domains": 7}},
+        {"crystal": {"cell": (30, 30, 30, 90, 90, 90), "fudge": 2, "default_F": 3}},
+        {"scan": {"phi_steps": 9, "osc_range_deg": 2, "phi_start_deg": 1}},
+        {"beam": {"wavelength_A": 2, "fluence_per_m2": 1e20, "polarization_factor": 0.9}},
+        {"detector": {"distance_mm": 55, "detector_rotx_deg": 4, "pixels_fast": 999}},
+        {"detector": {"detector_convention": "XDS", "detector_pivot": "SAMPLE"}},
+        {"sampling": {"oversample": 1, "roi": (3, 9, 4, 20)}},
+    ):
+        assert name(**changes) == plain, changes
+    several = name(sampling={"oversample": 2})
+    assert several != plain
+    assert name(sampling={"oversample": 5}) == several
+    assert name(crystal={"shape": "round"}) != plain
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"detector": {"detector_thick_um": 100}},
+        {"detector": {"curved_detector": True}},
+        {"sampling": {"oversample": 2, "oversample_omega": True}},
+    ],
+)
+def test_a_scene_without_compiled_form_is_rendered_plainly(kernels, changes):
+    assert not kernels.wait(scene(**changes))
+    image = diffsim.render(small(**changes), torch.float32, kernels=kernels)
+    assert torch.equal(image, diffsim.render(small(**changes), torch.float32))
+
+
+def test_a_render_does_not_wait_for_the_compiler(tmp_path, monkeypatch):
+    began = []
+    monkeypatch.setattr(compiled, "_build", lambda *args: began.append(args) or time.sleep(60))
+    monkeypatch.setattr(compiled, "has_compiler", lambda: True)
+    kernels = CompiledKernels(tmp_path)
+    start = time.perf_counter()
+    for _ in range(3):
+        image = diffsim.render(small(), torch.float32, kernels=kernels)
+    assert time.perf_counter() - start < 30
+    assert torch.equal(image, diffsim.render(small(), torch.float32))
+    assert len(began) == 1
+
+
+def test_what_cannot_be_compiled_is_said_once_and_rendered_plainly(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(compiled, "has_compiler", lambda: True)
+    monkeypatch.setattr(compiled, "example", lambda given: "no inputs at all")
+    kernels = CompiledKernels(tmp_path)
+    with caplog.at_level(logging.WARNING):
+        assert not kernels.wait(scene())
+        assert not kernels.wait(scene())
+    assert len(caplog.records) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_compiler_nothing_is_tried(tmp_path, monkeypatch):
+    monkeypatch.setattr(compiled, "has_compiler", lambda: False)
+    assert not CompiledKernels(tmp_path / "none").wait(scene())
+    assert not (tmp_path / "none").exists()
+
+
+@needs_compiler
+def test_gradients_are_kept_with_kernels_at_hand(kernels):
+    experiment = small()
+    assert kernels.wait(assemble(experiment, torch.float32))
+    distance = torch.tensor(100.0, dtype=torch.float64, requires_grad=True)
+    image = diffsim.render(
+        experiment.replace(detector={"distance_mm": distance}), torch.float32, kernels=kernels
+    )
+    image.sum().backward()
+    assert float(distance.grad) != 0
