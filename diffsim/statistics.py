@@ -14,7 +14,12 @@ class Statistics:
     Args:
         maximum: largest pixel [photons]; slow, fast: where it is.
         mean: mean pixel. rms: sqrt(sum p^2 / (n - 1)). rmsd: sqrt(sum (p - mean)^2 / (n - 1)).
-        count: number n of pixels.
+        count: number n of pixels. total: their sum [photons].
+        minimum: smallest pixel; minimum_slow, minimum_fast: where it is.
+        center_slow, center_fast: centre of mass [pixels from the outer corner of the first one,
+            whose centre is at 0.5]; NaN where the sum is not positive.
+
+    Where several pixels are the largest or smallest, the first of them counts.
     """
 
     maximum: float
@@ -24,6 +29,12 @@ class Statistics:
     rms: float
     rmsd: float
     count: int
+    total: float
+    minimum: float
+    minimum_slow: int
+    minimum_fast: int
+    center_slow: float
+    center_fast: float
 
 
 def statistics(
@@ -40,11 +51,16 @@ def statistics(
     part = image[slow0:slow1, fast0:fast1].to(torch.float64)
     kept = part.flatten() if mask is None else part[mask[slow0:slow1, fast0:fast1]]
     if kept.numel() == 0:
-        return Statistics(0.0, slow0, fast0, 0.0, 0.0, 0.0, 0)
+        nowhere = (slow0, fast0)
+        return Statistics(0.0, *nowhere, 0.0, 0.0, 0.0, 0, 0.0, 0.0, *nowhere, math.nan, math.nan)
+    top, bottom = part, part
     if mask is not None:
-        part = torch.where(mask[slow0:slow1, fast0:fast1], part, -torch.inf)
-    slow, fast = divmod(int(part.argmax()), part.shape[1])
-    mean, divisor = float(kept.mean()), max(1, kept.numel() - 1)
+        inside = mask[slow0:slow1, fast0:fast1]
+        top, bottom = (torch.where(inside, part, x) for x in (-torch.inf, torch.inf))
+        part = torch.where(inside, part, 0)
+    slow, fast = divmod(int(top.argmax()), part.shape[1])
+    low_slow, low_fast = divmod(int(bottom.argmin()), part.shape[1])
+    mean, total, divisor = float(kept.mean()), float(kept.sum()), max(1, kept.numel() - 1)
     return Statistics(
         maximum=float(kept.max()),
         slow=slow0 + slow,
@@ -53,4 +69,18 @@ def statistics(
         rms=math.sqrt(float((kept**2).sum()) / divisor),
         rmsd=math.sqrt(float(((kept - mean) ** 2).sum()) / divisor),
         count=kept.numel(),
+        total=total,
+        minimum=float(kept.min()),
+        minimum_slow=slow0 + low_slow,
+        minimum_fast=fast0 + low_fast,
+        center_slow=slow0 + _center(part.sum(1), total),
+        center_fast=fast0 + _center(part.sum(0), total),
     )
+
+
+def _center(sums: Tensor, total: float) -> float:
+    """Centre of mass of sums over rows or columns, from the first one's outer edge [pixels]."""
+    if not total > 0:
+        return math.nan
+    place = torch.arange(len(sums), dtype=sums.dtype, device=sums.device) + 0.5
+    return float((sums * place).sum()) / total

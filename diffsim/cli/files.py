@@ -1,14 +1,13 @@
 """The bytes of the files that a render can write."""
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 from torch import Tensor
 
 from diffsim import counts
 from diffsim.experiment import Experiment
+from diffsim.export import npy_bytes, smv_bytes
 from diffsim.io.pgm import write_pgm
 from diffsim.io.smv import write_smv
 from diffsim.nanobragg import Outputs
@@ -38,22 +37,20 @@ def float_file(done: Rendered) -> bytes:
 
 def npy_file(done: Rendered) -> bytes:
     """A numpy array in the working precision."""
-    stream = io.BytesIO()
-    np.save(stream, done.image.cpu().numpy())
-    return stream.getvalue()
+    return npy_bytes(done.image)
 
 
 def integer_file(done: Rendered) -> bytes:
     """An SMV image; the brightest pixel has 55000 counts unless a scale is given."""
-    scale = done.wanted.scale or 0
-    if not scale > 0:
-        scale = counts.FULL_SCALE / done.found.maximum if done.found.maximum > 0 else 1.0
-    return _smv(done, counts.integers(done.image, scale, done.wanted.adc))
+    scale = done.wanted.scale
+    scale = scale if scale and scale > 0 else None
+    return smv_bytes(done.experiment, done.scene, done.image, scale, done.wanted.adc)
 
 
 def noise_file(done: Rendered) -> bytes:
     """An SMV image with the Poisson noise of one exposure."""
-    return _smv(done, counts.noise(done.image, done.wanted.adc, done.wanted.seed))
+    pixels = counts.noise(done.image, done.wanted.adc, done.wanted.seed)
+    return write_smv(smv_header(done.experiment, done.scene), pixels.cpu().numpy())
 
 
 def pgm_file(done: Rendered) -> bytes:
@@ -62,7 +59,3 @@ def pgm_file(done: Rendered) -> bytes:
     if not scale > 0:
         scale = 250 / (5 * done.found.rmsd) if done.found.rmsd > 0 else 1.0
     return write_pgm(done.image.cpu().numpy(), scale)
-
-
-def _smv(done: Rendered, pixels: Tensor) -> bytes:
-    return write_smv(smv_header(done.experiment, done.scene), pixels.cpu().numpy())
