@@ -8,20 +8,19 @@ import torch
 from diffsim.geometry.tiles import Tile
 from diffsim.scene import Scene
 
-BLOCK_TERMS = {"cpu": 1 << 17, "cuda": 1 << 25}
+BLOCK_TERMS = {"cpu": 1 << 18, "cuda": 1 << 25}
 """Terms held at once: on a CPU the temporaries stay in cache."""
 
-TILE_POINTS = {"cpu": 1 << 14, "cuda": 1 << 20}
-"""Points of a tile with many terms each."""
+TILE_POINTS = {"cpu": 1 << 18, "cuda": 1 << 22}
+"""Most points of a tile."""
 
-FEW_TERMS = 8
-"""Terms of a point below which a tile takes four times the points, to share its fixed costs."""
+TILE_TERMS = {"cpu": 1 << 21, "cuda": 1 << 28}
+"""Most terms of a tile: some milliseconds, after which a render can be cancelled."""
 
 COMPILED_POINTS, COMPILED_TERMS = 1 << 16, 1 << 20
-"""Most points and terms of a tile of a compiled kernel: some milliseconds, during which a thread
-of Python can neither cancel nor do anything else."""
+"""The same for a compiled kernel, during which a thread of Python can do nothing at all."""
 
-SPAN_FLOAT32, INDICES_FLOAT32 = 256.0, 50.0
+SPAN_FLOAT32, INDICES_FLOAT32 = 256.0, 24.0
 """Most cells times indices, and most indices, across a tile in float32, to keep its digits."""
 
 
@@ -43,9 +42,8 @@ def tiles(scene: Scene, compiled: bool = False) -> Iterator[Tile]:
     rows = range(slow0, slow1, edge)
     if scene.first_orientations is not None:
         yield Tile(slow0, slow0 + 1, fast0, fast0 + 1, first=True)
-        if fast1 > fast0 + 1:
-            for fast in range(fast0 + 1, fast1, edge):
-                yield Tile(slow0, slow0 + 1, fast, min(fast + edge, fast1))
+        for fast in range(fast0 + 1, fast1, edge):
+            yield Tile(slow0, slow0 + 1, fast, min(fast + edge, fast1))
         rows = range(slow0 + 1, slow1, edge)
     for slow in rows:
         for fast in range(fast0, fast1, edge):
@@ -54,12 +52,11 @@ def tiles(scene: Scene, compiled: bool = False) -> Iterator[Tile]:
 
 def _edge(scene: Scene, compiled: bool) -> int:
     """Pixels along a tile's edge."""
-    points = TILE_POINTS.get(scene.device.type, TILE_POINTS["cpu"])
-    terms = len(scene.incident) * scene.orientations[..., 0, 0].numel()
+    kind = scene.device.type if scene.device.type in TILE_POINTS else "cpu"
+    points, most = TILE_POINTS[kind], TILE_TERMS[kind]
     if compiled:
-        points = min(COMPILED_POINTS, COMPILED_TERMS // terms)
-    elif terms < FEW_TERMS:
-        points *= 4
+        points, most = COMPILED_POINTS, COMPILED_TERMS
+    points = min(points, most // (len(scene.incident) * scene.orientations[..., 0, 0].numel()))
     # rays of every source are held at once
     points = max(1, min(points, 8 * block_terms(scene.device) // len(scene.incident)))
     edge = max(1, math.isqrt(points // scene.grid.layers) // scene.grid.oversample)
