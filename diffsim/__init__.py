@@ -7,8 +7,10 @@ from diffsim.io import read_hkl, read_matrix
 from diffsim.nanobragg import explain, from_nanobragg, to_nanobragg
 from diffsim.pixel import PixelInfo, pixel_info
 from diffsim.predict import Reflections, predict
+from diffsim.profile import line_profile
 from diffsim.render import RenderCancelled, estimate, render
 from diffsim.rings import Ring, rings
+from diffsim.script import to_python
 from diffsim.trace import Trace, trace
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "estimate",
     "explain",
     "from_nanobragg",
+    "line_profile",
     "pixel_info",
     "predict",
     "read_hkl",
@@ -35,5 +38,6 @@ __all__ = [
     "render",
     "rings",
     "to_nanobragg",
+    "to_python",
     "trace",
 ]

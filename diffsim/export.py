@@ -39,7 +39,7 @@ def smv_bytes(
         adc: offset [counts].
     """
     if scale is None:
-        highest = float(image.max())
+        highest = float(image.detach().max())
         scale = counts.FULL_SCALE / highest if highest > 0 else 1.0
     pixels = counts.integers(image.detach(), scale, adc)
     return write_smv(smv_header(experiment, scene), pixels.cpu().numpy())
@@ -76,8 +76,8 @@ def cbf_header(experiment: Experiment, scene: Scene) -> dict[str, str]:
     Beam_xy is where the beam meets the detector as rendered, along fast and slow from the outer
     corner of the first pixel.
     """
-    plane, px = scene.plane, float(scene.grid.pixel_size)
-    fast, slow = (float(x) / px for x in plane.beam_center(scene.grid.beam))
+    plane, px = scene.plane, plain(scene.grid.pixel_size)
+    fast, slow = (plain(x) / px for x in plane.beam_center(scene.grid.beam))
     beam, scan, steps = experiment.beam, experiment.scan, ("phi_start_deg", "osc_range_deg")
     start, range_ = (float(plain(getattr(scan, name))) for name in steps)
     said = {
@@ -86,7 +86,7 @@ def cbf_header(experiment: Experiment, scene: Scene) -> dict[str, str]:
         "Exposure_time": f"{float(plain(beam.exposure_s)):.9g} s",
         "Count_cutoff": f"{MAX_COUNT} counts",
         "Wavelength": f"{float(plain(beam.wavelength_A)):.9g} A",
-        "Detector_distance": f"{float(plane.distance):.9g} m",
+        "Detector_distance": f"{plain(plane.distance):.9g} m",
         "Beam_xy": f"({fast:.6f}, {slow:.6f}) pixels",
         "Polarization": f"{float(plain(beam.polarization_factor)):.9g}",
         "Detector_2theta": f"{float(plain(experiment.detector.detector_twotheta_deg)):.9g} deg.",

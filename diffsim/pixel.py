@@ -60,7 +60,7 @@ def pixel_info(
         length = float(torch.linalg.vector_norm(turn))
         hkl = tuple((scene.orientations[0, 0] @ turn / beam.wavelength).tolist())
         position_mm = tuple((1000 * position).tolist())
-        wavelength, px = float(beam.wavelength), 1000 * float(scene.grid.pixel_size)
+        wavelength, px = float(beam.wavelength), 1000 * plain(scene.grid.pixel_size)
     # as the reference rounds
     nearest = tuple(math.ceil(index - 0.5) for index in hkl)
     default = float(plain(experiment.crystal.default_F))

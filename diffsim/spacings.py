@@ -2,6 +2,8 @@
 
 import math
 
+import torch
+
 from diffsim.bare import scene_of
 from diffsim.beam.mean import mean_beam
 from diffsim.experiment import Experiment
@@ -9,6 +11,7 @@ from diffsim.geometry.screen import Window, q_range
 from diffsim.scene import Scene
 
 
+@torch.no_grad()
 def nice_spacings(
     experiment: Experiment | Scene, window: Window | None = None, count: int = 5
 ) -> list[float]:

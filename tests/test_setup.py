@@ -76,11 +76,11 @@ def test_constraints_pin_a_version_in_range(name: str):
     assert pin.version in DIRECT[name]
 
 
-def test_importing_diffsim_imports_no_gui(tmp_path: Path):
+def test_importing_diffsim_imports_no_gui_and_nothing_heavy(tmp_path: Path):
     code = """
-import sys, diffsim
-gui = {"panel", "bokeh", "holoviews", "pandas", "matplotlib"}
-print(*sorted(gui & set(sys.modules)))
+import sys, diffsim, diffsim.export, diffsim.io
+others = {"panel", "bokeh", "holoviews", "pandas", "matplotlib", "scipy", "fabio", "h5py"}
+print(*sorted(others & set(sys.modules)))
 """
     # An empty folder, so that the package is found because it is installed.
     result = subprocess.run(

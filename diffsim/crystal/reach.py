@@ -25,7 +25,7 @@ def reach(shape: str, lattice: Lattice, dual: Tensor) -> Tensor:
     n_cells = dual.new_tensor([float(n) for n in lattice.n_cells])
     stretch = REACH[shape]
     if shape != "square":
-        stretch /= math.sqrt(max(float(lattice.fudge), 1e-12))
+        stretch /= math.sqrt(max(float(lattice.fudge.detach()), 1e-12))
     if shape in ("square", "round"):
         return dual * (stretch / n_cells).clamp(max=0.5)
     half = torch.linalg.vector_norm(dual, dim=0).min() / 2

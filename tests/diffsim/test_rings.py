@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import diffsim
 from diffsim import Experiment, InputError
+from diffsim.export import cbf_bytes
 from diffsim.geometry.conventions import CONVENTIONS
 from diffsim.geometry.rotations import unit
 from diffsim.geometry.screen import pixels, points
@@ -173,3 +174,30 @@ def test_the_direct_beam_has_no_spacing():
     info = pixel_info(experiment, *pixel_of_beam(experiment))
     assert info.d_A > 1e8 and info.two_theta_deg == pytest.approx(0, abs=1e-6)
     assert info.hkl_nearest == (0, 0, 0)
+
+
+def test_parameters_that_keep_a_graph_are_taken_as_numbers():
+    def parameter(value):
+        return torch.tensor(value, dtype=torch.float64, requires_grad=True)
+
+    values = {
+        "beam": {"wavelength_A": 1.1},
+        "crystal": {"cell_a_A": 50.0, "default_F": 3.0, "fudge": 0.9, "mosaic_spread_deg": 0.2},
+        "scan": {"phi_start_deg": 1.0, "osc_range_deg": 0.5},
+        "detector": {"distance_mm": 90.0, "pixel_size_mm": 0.2},
+    }
+    held = {name: {k: parameter(v) for k, v in group.items()} for name, group in values.items()}
+    fixed = {"crystal": {"N_cells": 6, "shape": "round"}, "detector": {"pixels_fast": 300}}
+    with_graph, without = (
+        Experiment(
+            **{k: v | fixed.get(k, {}) for k, v in given.items()}, sampling={"oversample": 1}
+        )
+        for given in (held, values)
+    )
+    scene = assemble(with_graph)
+    assert pixel_info(with_graph, 10, 20, scene) == pixel_info(without, 10, 20)
+    assert [r.d_A for r in rings(scene)] == nice_spacings(scene) == nice_spacings(without)
+    assert np.array_equal(diffsim.predict(with_graph).slow, diffsim.predict(without).slow)
+    image = torch.ones(scene.shape, requires_grad=True)
+    plain = assemble(without)
+    assert cbf_bytes(with_graph, scene, image) == cbf_bytes(without, plain, image.detach())
