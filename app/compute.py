@@ -1,80 +1,42 @@
-"""What the store's thread does: an experiment in, a trace and images out, coarse before fine."""
+"""What the store's thread does: an experiment in, images out, coarse before fine."""
 
 import math
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import torch
 
 import diffsim
+from app.frame import Part
 from app.implied import direct_beam, implied, still
 from app.limits import check
 from app.newest import Job
-from app.preview import coarse
+from app.preview import coarse, only
+from app.result import Request, Result
+from app.speed import Speed, kind
 from diffsim.errors import InputError
+from diffsim.scene import Scene
+
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+"""Where images are rendered."""
 
 MAX_TRACED_TERMS = 200_000
 """Most terms of a pixel that are listed one by one."""
 
-LIVE_S = 0.3
-"""A render expected to take longer shows a coarse one first."""
+LIVE_S = 0.06
+"""A render expected to take longer shows something else first."""
 
-ALWAYS_LIVE_TERMS = 2_000_000
+ALWAYS_LIVE_TERMS = 300_000
 """A render of no more terms never does: one slow moment is no reason."""
 
-PREVIEW_S = 0.12
-"""What the coarse one may take."""
+PREVIEW_S = 0.03
+"""What a coarse image may take."""
 
-
-@dataclass(frozen=True)
-class Request:
-    """A snapshot of what is asked for."""
-
-    experiment: diffsim.Experiment
-    selected: tuple[int, int]
-    revision: int
-
-
-@dataclass(frozen=True)
-class Result:
-    """An image and the trace of its selected pixel, both of one snapshot.
-
-    Args:
-        experiment: the snapshot.
-        revision: which state of the model it is.
-        image: (slow, fast) float32 photons per detector pixel.
-        bin_size: detector pixels along the edge of one value of `image`; 1 for the full image.
-        selected: (slow, fast) of the traced pixel.
-        trace: every number behind that pixel; None where it has too many terms to list.
-        beam: (slow, fast) where the direct beam meets the detector [pixels].
-        implied: what stands in for values that are left open, by (section, parameter).
-        terms: lattice terms of the image.
-        seconds: what the image took.
-    """
-
-    experiment: diffsim.Experiment
-    revision: int
-    image: np.ndarray = field(repr=False)
-    bin_size: int
-    selected: tuple[int, int]
-    trace: "diffsim.Trace | None" = field(repr=False)
-    beam: tuple[float, float]
-    implied: dict[tuple[str, str], float]
-    terms: int
-    seconds: float
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """(slow, fast) pixel counts of the detector."""
-        detector = self.experiment.detector
-        return int(detector.pixels_slow), int(detector.pixels_fast)
-
-    @property
-    def full(self) -> bool:
-        """Whether every pixel was computed."""
-        return self.bin_size == 1
+PAUSE_S = 0.05
+"""How long nothing new must come before what takes long is begun."""
 
 
 class Renderer:
@@ -82,21 +44,23 @@ class Renderer:
 
     def __init__(self, progress: Callable[[float], None] = lambda share: None):
         self._progress = progress
-        self._terms_per_s = 2e7
-        self._full: Result | None = None
+        self.speed = Speed()
+        self._last: Result | None = None
 
     def quick(self, experiment: diffsim.Experiment) -> bool:
         """Whether the full image is expected within the time of a live one."""
         try:
-            return not self._long(check(experiment))
+            scene = still(experiment)
+            terms = check(experiment, scene)
         except InputError:
             return True
+        return not self._long(kind(experiment, _per_pixel(scene, terms)), terms)
 
-    def _long(self, terms: int) -> bool:
-        return terms > max(ALWAYS_LIVE_TERMS, LIVE_S * self._terms_per_s)
+    def _long(self, work: Hashable, terms: int) -> bool:
+        return terms > ALWAYS_LIVE_TERMS and self.speed.seconds(work, terms) > LIVE_S
 
     def results(self, request: Request, job: Job) -> Iterator[Result]:
-        """The trace with a coarse image where the full one takes long, then with the full one.
+        """The full image; before it, where it takes long, what the view shows, coarse or fine.
 
         Raises:
             InputError: for an experiment that cannot be rendered, or not here.
@@ -104,60 +68,91 @@ class Renderer:
         experiment = request.experiment
         scene = still(experiment)
         terms = check(experiment, scene)
-        trace = _trace(experiment, request.selected, terms)
-
-        def result(image: np.ndarray, bin_size: int, terms: int, seconds: float) -> Result:
-            return Result(
-                experiment,
-                request.revision,
-                image,
-                bin_size,
-                request.selected,
-                trace,
-                direct_beam(experiment, scene),
-                implied(experiment, scene),
-                terms,
-                seconds,
-            )
-
-        last = self._full
+        per_pixel = _per_pixel(scene, terms)
+        last = self._last
         if last is not None and last.revision == request.revision:
-            yield result(last.image, 1, last.terms, last.seconds)
+            if last.selected != request.selected:
+                tracer = _tracer(experiment, request.selected, per_pixel)
+                last = replace(last, selected=request.selected, tracer=tracer)
+        else:
+            last = None
+        if last is not None and last.full:
+            self._last = last
+            yield last
             return
+        tracer = last.tracer if last else _tracer(experiment, request.selected, per_pixel)
+
+        def result(part: Part, terms: int, seconds: float) -> Result:
+            self._last = Result(
+                *(experiment, request.revision, part, request.selected, tracer),
+                *(direct_beam(experiment, scene), implied(experiment, scene), terms, seconds),
+            )
+            return self._last
+
         try:
-            if self._long(terms):
-                factor = self._preview_factor(terms)
-                image, seconds = self._image(coarse(experiment, factor), job)
-                yield result(image / factor**2, factor, terms // factor**2, seconds)
-            image, seconds = self._image(experiment, job, self._progress)
+            if self._long(kind(experiment, per_pixel), terms):
+                for first in self._first(request, terms, per_pixel, job):
+                    yield result(*first)
+                if not request.whole or not job.rest(PAUSE_S):
+                    return
+            image, seconds = self._timed(experiment, per_pixel, terms, job, self._progress)
         except diffsim.RenderCancelled:
             return
-        self._full = result(image, 1, terms, seconds)
-        # quick to learn what the machine can do, slow to forget it over a busy moment
-        self._terms_per_s = max(terms / max(seconds, 1e-4), 0.7 * self._terms_per_s)
-        yield self._full
+        yield result(Part(image), terms, seconds)
 
-    def _preview_factor(self, terms: int) -> int:
-        wanted = math.sqrt(terms / (PREVIEW_S * self._terms_per_s))
+    def _first(
+        self, request: Request, terms: int, per_pixel: int, job: Job
+    ) -> Iterator[tuple[Part, int, float]]:
+        """What the view shows: coarse where that takes long, then, of a part, fine."""
+        part = request.window and only(request.experiment, request.window)
+        shown = part.experiment if part else request.experiment
+        terms = part.pixels * per_pixel if part else terms
+        work = kind(request.experiment, per_pixel)
+        if self._long(work, terms):
+            factor = self._coarseness(work, terms)
+            less = max(1, terms // factor**2)
+            image, seconds = self._timed(coarse(shown, factor), per_pixel, less, job)
+            rough = Part(image / factor**2, factor)
+            yield part.cut(rough) if part else rough, less, seconds
+        if part:
+            image, seconds = self._timed(shown, per_pixel, terms, job)
+            yield part.cut(Part(image)), terms, seconds
+
+    def _coarseness(self, work: Hashable, terms: int) -> int:
+        wanted = math.sqrt(terms / (PREVIEW_S * self.speed.rate(work)))
         return min(64, 2 ** math.ceil(math.log2(max(2.0, wanted))))
 
-    @staticmethod
-    def _image(
-        experiment: diffsim.Experiment, job: Job, progress: Callable[[float], None] | None = None
+    def _timed(
+        self,
+        experiment: diffsim.Experiment,
+        per_pixel: int,
+        terms: int,
+        job: Job,
+        progress: Callable[[float], None] | None = None,
     ) -> tuple[np.ndarray, float]:
+        """An image in single precision, and the seconds it took."""
         started = time.perf_counter()
         with torch.inference_mode():
             image = diffsim.render(
                 experiment,
                 dtype=torch.float32,
+                device=DEVICE,
                 cancelled=job.cancelled,
                 progress=progress and (lambda done, total: progress(done / max(1, total))),
             )
-        return image.numpy(), time.perf_counter() - started
+        values, seconds = image.cpu().numpy(), time.perf_counter() - started
+        self.speed.learn(kind(experiment, per_pixel), terms, seconds)
+        return values, seconds
 
 
-def _trace(experiment: diffsim.Experiment, selected: tuple[int, int], terms: int):
-    pixels = int(experiment.detector.pixels_slow) * int(experiment.detector.pixels_fast)
-    if terms // pixels > MAX_TRACED_TERMS:
-        return None
-    return diffsim.trace(experiment, *selected)
+def _per_pixel(scene: Scene, terms: int) -> int:
+    """Lattice terms of a pixel, for an experiment of so many terms and its scene at rest."""
+    return scene.terms_per_pixel * max(1, terms // scene.terms)
+
+
+def _tracer(experiment: diffsim.Experiment, selected: tuple[int, int], per_pixel: int):
+    @cache
+    def trace() -> diffsim.Trace | None:
+        return None if per_pixel > MAX_TRACED_TERMS else diffsim.trace(experiment, *selected)
+
+    return trace

@@ -8,6 +8,7 @@ import panel as pn
 
 from app import uploads
 from app.fields import Field
+from app.paced import Paced
 from app.rows import field
 from app.store import Store
 from app.style import CARD_CSS, TITLE_CSS
@@ -23,6 +24,9 @@ class Group:
     names: tuple[str, ...]
     folded: bool = False
 
+
+PACE_S = 0.1
+"""Least time between two looks at all rows; the one that is moved shows its value at once."""
 
 GROUPS = (
     Group("Beam", "beam", ("wavelength_A", "polarization_factor")),
@@ -91,7 +95,7 @@ class Controls(pn.viewable.Viewer):
             margin=0,
             css_classes=["controls"],
         )
-        store.param.watch(self._follow, ["revision", "result"])
+        store.param.watch(Paced(self._follow, PACE_S), ["revision", "result"])
         store.display.param.watch(self._follow, list(store.display.param))
         self._follow()
 
@@ -99,11 +103,12 @@ class Controls(pn.viewable.Viewer):
         return self._layout
 
     def _follow(self, *events) -> None:
-        for name, row in self.rows.items():
-            row.show()
-            wanted = _applies(name, self._store.experiment)
-            if row.row.visible != wanted:
-                row.row.visible = wanted
+        with self._store.on_page():
+            for name, row in self.rows.items():
+                row.show()
+                wanted = _applies(name, self._store.experiment)
+                if row.row.visible != wanted:
+                    row.row.visible = wanted
 
     def _card(self, group: Group) -> pn.Card:
         every = type(self._store.section(group.section)).param

@@ -3,6 +3,7 @@
 import numpy as np
 import param
 
+from app.levels import Levels
 from diffsim.experiment import Quantity
 
 SCALES = ("log", "sqrt", "linear")
@@ -45,6 +46,12 @@ class Display(param.Parameterized):
     )
     show_beam = param.Boolean(True, label="Mark the beam", doc="A cross at the direct beam.")
 
+    def levels(self) -> Levels:
+        """How values become levels, with what stands in for limits that do not fit the scale."""
+        low = 0.0 if self.low is None else self.low
+        high = max(1.0 if self.high is None else self.high, low * (1 + 1e-6))
+        return Levels(self.scale, max(low, high * 1e-12) if self.scale == "log" else low, high)
+
     def fit(self, image: np.ndarray, anew: bool = False) -> None:
         """Set the limits that are missing; both, where they follow the image or start anew."""
         anew = anew or self.follow
@@ -58,11 +65,14 @@ class Display(param.Parameterized):
 
 def limits(image: np.ndarray) -> tuple[float, float]:
     """Limits between which an image shows both its peaks and what is around them."""
-    values = image[:: max(1, image.shape[0] // 512), :: max(1, image.shape[1] // 512)]
+    values = image[:: max(1, image.shape[0] // 256), :: max(1, image.shape[1] // 256)]
     values = values[np.isfinite(values) & (values > 0)]
     if values.size == 0:
         return 0.1, 1.0
-    high = float(np.nanmax(image[np.isfinite(image)])) * 0.5
+    most = float(image.max())
+    if not np.isfinite(most):
+        most = float(image[np.isfinite(image)].max())
+    high = most * 0.5
     low = max(float(np.percentile(values, 50)), high * 1e-6)
     low = min(low, high / 10)
     return _round(low), _round(high)

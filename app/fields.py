@@ -68,7 +68,13 @@ class Field:
         entry.css_classes, self._shown = ["bad"], None
 
     def _set(self, value) -> bool:
-        return self._showing or self._store.set(self.section, self.name, value)
+        if self._showing:
+            return True
+        allowed = self._store.set(self.section, self.name, value)
+        if allowed:
+            # its own widgets agree at once; the other rows follow when there is time
+            self.show()
+        return allowed
 
     def _label(self) -> pn.pane.HTML:
         unit = getattr(self.parameter, "unit", "")
@@ -124,7 +130,8 @@ class NumberField(Field):
 
     def _show(self, value) -> None:
         implied = self.implied
-        self._entry.param.update(
+        _update(
+            self._entry,
             value="" if value is None else number_text(value),
             placeholder="none" if implied is None else number_text(implied),
             css_classes=[],
@@ -133,8 +140,11 @@ class NumberField(Field):
             shown = implied if value is None else value
             low, high = _usual(self.parameter)
             shown = low if shown is None else shown
-            self._slider.param.update(
-                start=min(low, shown), end=max(high, shown), value=_like(self._slider, shown)
+            _update(
+                self._slider,
+                start=min(low, shown),
+                end=max(high, shown),
+                value=_like(self._slider, shown),
             )
 
     def _slid(self, event) -> None:
@@ -157,9 +167,7 @@ class NumberField(Field):
             value = text
         if isinstance(value, float) and isinstance(self.parameter, Count) and value.is_integer():
             value = int(value)
-        if self._set(value):
-            self.show()
-        else:
+        if not self._set(value):
             self._refused(self._entry)
 
 
@@ -178,3 +186,10 @@ def _usual(parameter: Quantity) -> tuple[float, float] | None:
 
 def _like(slider: pn.widgets.FloatSlider, value: float) -> float | int:
     return int(value) if isinstance(slider, LiveCountSlider) else float(value)
+
+
+def _update(widget: pn.widgets.Widget, **values) -> None:
+    """Set what differs: an update costs time even where nothing changes."""
+    changed = {name: value for name, value in values.items() if getattr(widget, name) != value}
+    if changed:
+        widget.param.update(**changed)

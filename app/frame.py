@@ -1,90 +1,128 @@
 """What of an image the screen can show: a block maximum of the visible part."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+import torch
 
-LIMIT = 600
-"""Most rows and columns that are sent."""
+MOST = 1024
+"""Most rows and columns that are sent, whatever the screen."""
 
 Window = tuple[float, float, float, float]
 """slow start, slow stop, fast start, fast stop in pixels."""
 
 
 @dataclass(frozen=True)
-class Frame:
-    """A reduced part of an image.
+class Part:
+    """Values of a detector, or of a part of it.
 
     Args:
-        values: (rows, columns) float32, the largest value of each block.
-        block: pixels along a block's edge.
-        slow, fast: pixel coordinates of the outer corner of the first block.
+        values: (rows, columns) float32.
+        block: detector pixels along the edge of one value.
+        slow, fast: pixel coordinates of the outer corner of the first value.
     """
 
     values: np.ndarray = field(repr=False)
-    block: int
-    slow: int
-    fast: int
+    block: int = 1
+    slow: int = 0
+    fast: int = 0
 
     @property
-    def height(self) -> int:
-        """Extent along slow in pixels."""
-        return self.values.shape[0] * self.block
+    def window(self) -> Window:
+        """The pixels it covers."""
+        rows, columns = self.values.shape
+        return (
+            self.slow,
+            self.slow + rows * self.block,
+            self.fast,
+            self.fast + columns * self.block,
+        )
 
-    @property
-    def width(self) -> int:
-        """Extent along fast in pixels."""
-        return self.values.shape[1] * self.block
+    def at(self, slow: int, fast: int) -> float | None:
+        """The value that holds a pixel, where it reaches that far."""
+        row, column = (slow - self.slow) // self.block, (fast - self.fast) // self.block
+        rows, columns = self.values.shape
+        inside = 0 <= row < rows and 0 <= column < columns
+        return float(self.values[row, column]) if inside else None
+
+    def covers(self, window: Window) -> bool:
+        """Whether all of a window lies inside."""
+        own = self.window
+        return (
+            own[0] <= window[0]
+            and window[1] <= own[1]
+            and own[2] <= window[2]
+            and window[3] <= own[3]
+        )
 
 
-def reduce(
-    image: np.ndarray, window: Window | None = None, bin_size: int = 1, limit: int = LIMIT
-) -> Frame:
-    """The part of an image inside a window, reduced so that no maximum is lost.
+def visible(
+    part: Part,
+    window: Window | None = None,
+    screen: tuple[int, int] = (MOST, MOST),
+    reduce: Callable[[np.ndarray, int], np.ndarray] | None = None,
+) -> Part:
+    """What of a part a screen can show inside a window, reduced so that no maximum is lost.
 
     Blocks start at multiples of their size, so that they stay in place while a view moves.
 
     Args:
-        image: (slow, fast) values.
         window: what is visible, in detector pixels; None is all.
-        bin_size: detector pixels along the edge of one value of `image`.
-        limit: most rows and columns of the result.
+        screen: rows and columns of the screen on which the window lies.
+        reduce: from values and block size to the value of each block; the maximum by default.
     """
-    rows, columns = image.shape
-    if window is None:
-        window = (0, rows * bin_size, 0, columns * bin_size)
-    row0, row1 = _inside(window[0] / bin_size, window[1] / bin_size, rows)
-    column0, column1 = _inside(window[2] / bin_size, window[3] / bin_size, columns)
-    block = max(1, math.ceil(max(row1 - row0, column1 - column0) / limit))
+    rows, columns = part.values.shape
+    window = part.window if window is None else window
+    row0, row1 = _inside(*((edge - part.slow) / part.block for edge in window[:2]), rows)
+    column0, column1 = _inside(*((edge - part.fast) / part.block for edge in window[2:]), columns)
+    block = fitting_block((row1 - row0, column1 - column0), screen)
     row0, column0 = row0 // block * block, column0 // block * block
-    values = block_maximum(image[row0:row1, column0:column1], block)
-    return Frame(
-        np.ascontiguousarray(values, dtype=np.float32),
-        block * bin_size,
-        row0 * bin_size,
-        column0 * bin_size,
+    row1, column1 = (math.ceil(end / block) * block for end in (row1, column1))
+    return Part(
+        (reduce or block_maximum)(part.values[row0:row1, column0:column1], block),
+        block * part.block,
+        part.slow + row0 * part.block,
+        part.fast + column0 * part.block,
     )
+
+
+def fitting_block(shape: tuple[int, int], screen: tuple[int, int]) -> int:
+    """Values along a block's edge, so that there is about one block for a dot of the screen."""
+    dots = min(size / max(1, dots) for size, dots in zip(shape, screen, strict=True))
+    return max(1, round(dots), math.ceil(max(shape) / MOST))
 
 
 def block_maximum(image: np.ndarray, block: int) -> np.ndarray:
     """Largest value of each block x block square; the last ones may be cut off by the edge."""
     if block == 1:
-        return image
-    columns = np.arange(0, image.shape[1], block)
-    whole = image.shape[0] // block * block
-    tall = image[:whole].reshape(-1, block, image.shape[1]).max(axis=1)
-    if whole < image.shape[0]:
-        tall = np.vstack([tall, image[whole:].max(axis=0, keepdims=True)])
-    return np.maximum.reduceat(tall, columns, axis=1)
+        return np.ascontiguousarray(image)
+    tall = _maximum_of_rows(image, block)
+    return np.ascontiguousarray(_maximum_of_rows(np.ascontiguousarray(tall.T), block).T)
 
 
-def brightest(image: np.ndarray, slow: int, fast: int, block: int) -> tuple[int, int]:
-    """(slow, fast) of the largest value in the block that holds a pixel."""
-    slow0, fast0 = slow // block * block, fast // block * block
-    part = np.nan_to_num(image[slow0 : slow0 + block, fast0 : fast0 + block], nan=-np.inf)
-    row, column = np.unravel_index(int(part.argmax()), part.shape)
-    return slow0 + int(row), fast0 + int(column)
+def brightest(part: Part, slow: int, fast: int, block: int) -> tuple[int, int]:
+    """(slow, fast) of the largest value among the block x block pixels that hold one."""
+    row0 = max(0, (slow // block * block - part.slow) // part.block)
+    column0 = max(0, (fast // block * block - part.fast) // part.block)
+    size = max(1, block // part.block)
+    values = part.values[row0 : row0 + size, column0 : column0 + size]
+    values = np.nan_to_num(values, nan=-np.inf)
+    row, column = np.unravel_index(int(values.argmax()), values.shape)
+    return (
+        part.slow + (row0 + int(row)) * part.block,
+        part.fast + (column0 + int(column)) * part.block,
+    )
+
+
+def _maximum_of_rows(image: np.ndarray, block: int) -> np.ndarray:
+    values = torch.from_numpy(image)
+    whole = len(image) // block * block
+    reduced = values[:whole].reshape(-1, block, image.shape[1]).amax(1)
+    if whole < len(image):
+        reduced = torch.cat([reduced, values[whole:].amax(0, keepdim=True)])
+    return reduced.numpy()
 
 
 def _inside(start: float, stop: float, size: int) -> tuple[int, int]:

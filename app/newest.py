@@ -34,6 +34,15 @@ class Job:
     def cancelled(self) -> bool:
         return self.stopped or (self._newer() and (self.shown or self.elapsed > self._patience))
 
+    def rest(self, seconds: float) -> bool:
+        """Wait a while before something long; False when there is no reason to go on."""
+        until = time.monotonic() + seconds
+        while not self.cancelled():
+            if time.monotonic() >= until:
+                return True
+            time.sleep(0.004)
+        return False
+
 
 class Newest:
     """Runs requests one after another in a thread and shows what they yield on the event loop.
@@ -66,11 +75,15 @@ class Newest:
         self._job: Job | None = None
         self._task: asyncio.Task | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._closed = False
+        self._closed = self._resting = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="render")
 
     def submit(self, request: Any) -> None:
-        """Ask for `request`, instead of whatever was still waiting."""
+        """Ask for `request`, instead of whatever was still waiting.
+
+        One that can be called is called on the event loop when its turn comes: what costs time to
+        describe is described only when it is really computed.
+        """
         if self._closed:
             return
         running = running_loop()
@@ -87,6 +100,7 @@ class Newest:
     def now(self, request: Any) -> None:
         """Compute and show `request` before returning."""
         self._pending = _NOTHING
+        request = request() if callable(request) else request
         try:
             for result in self._compute(request, Job(lambda: False, self._patience)):
                 self._show(result)
@@ -109,6 +123,13 @@ class Newest:
         while self._task is not None and not self._task.done():
             await asyncio.wait([self._task])
 
+    async def shown(self) -> None:
+        """Wait until nothing waits to be computed or shown."""
+        while self._task is not None and not self._task.done():
+            if self._resting and self._pending is _NOTHING:
+                return
+            await asyncio.sleep(0.001)
+
     def _wake(self) -> None:
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._drain())
@@ -116,6 +137,7 @@ class Newest:
     async def _drain(self) -> None:
         while self._pending is not _NOTHING:
             request, self._pending = self._pending, _NOTHING
+            request = request() if callable(request) else request
             self._job = Job(lambda: self._pending is not _NOTHING, self._patience)
             notice = asyncio.get_running_loop().call_later(NOTICE_S, self._busy, True)
             try:
@@ -139,8 +161,9 @@ class Newest:
                 # a machine on which first results take longer is given the time they take
                 self._patience = max(self._least, 2 * job.elapsed)
             self._show(result)
-            job.shown = True
+            job.shown = self._resting = True
             await self._shown()
+            self._resting = False
             if job.cancelled():
                 results.close()
                 return

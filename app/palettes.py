@@ -5,12 +5,18 @@ from functools import cache
 import numpy as np
 from bokeh.palettes import Cividis256, Greys256, Inferno256, Viridis256
 
+from app.levels import MISSING, OVER, STEPS, UNDER
+
 BASES = {
     "viridis": Viridis256,
     "inferno": Inferno256,
     "cividis": Cividis256,
     "greys": tuple(reversed(Greys256)),
 }
+
+OUTSIDE = {"greys": ("#000000", "#ffb454", "#4a7dbd")}
+"""Colours below and above the limits, and of what is no number, where they differ from these."""
+USUAL_OUTSIDE = ("#000000", "#ffffff", "#808891")
 
 
 @cache
@@ -33,3 +39,27 @@ def diverging(dark: bool) -> tuple[str, ...]:
     place = np.linspace(-1, 1, 255)
     shades = [middle + (np.array(ends[int(x > 0)]) - middle) * abs(x) ** 0.7 for x in place]
     return tuple("#{:02x}{:02x}{:02x}".format(*np.rint(shade).astype(int)) for shade in shades)
+
+
+def outside(name: str) -> tuple[str, str, str]:
+    """Colours of a colour map for what lies below and above the limits and what is no number."""
+    return OUTSIDE.get(name, USUAL_OUTSIDE)
+
+
+@cache
+def colour_table(palette: tuple[str, ...], under: str, over: str, missing: str) -> bytes:
+    """Red, green, blue and opacity of each of the 256 codes of `Levels`.
+
+    Args:
+        palette: colours from the lower limit to the upper one.
+    """
+    table = np.full((256, 4), 255, np.uint8)
+    place = np.rint(np.linspace(0, len(palette) - 1, STEPS)).astype(int)
+    table[1 : STEPS + 1, :3] = [_rgb(palette[i]) for i in place]
+    for code, colour in ((UNDER, under), (OVER, over), (MISSING, missing)):
+        table[code, :3] = _rgb(colour)
+    return table.tobytes()
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return tuple(int(colour[i : i + 2], 16) for i in (1, 3, 5))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from app.frame import Frame, block_maximum, reduce
+from app.frame import Part, block_maximum
 from app.limits import MAX_PIXELS
 from diffsim import InputError
 from diffsim.parity import ImageComparison, compare_images
@@ -71,20 +71,19 @@ class ImageOutcome:
 
     Args:
         comparison: the numbers.
-        difference: ours - reference, of each block the one farthest from 0.
+        difference: ours - reference.
         limit: the largest |difference|, or what the tolerance leaves unseen if that is more.
         reference, ours: (slow, fast) the images.
     """
 
     comparison: ImageComparison
-    difference: Frame
+    difference: Part
     limit: float
     reference: np.ndarray = field(repr=False)
     ours: np.ndarray = field(repr=False)
 
-    def farthest(self, slow: int, fast: int) -> tuple[int, int]:
-        """(slow, fast) of the largest |difference| in the block that holds a pixel."""
-        block = self.difference.block
+    def farthest(self, slow: int, fast: int, block: int) -> tuple[int, int]:
+        """(slow, fast) of the largest |difference| among the block's pixels around a pixel."""
         slow, fast = slow // block * block, fast // block * block
         part = np.s_[slow : slow + block, fast : fast + block]
         apart = np.abs(self.ours[part] - self.reference[part])
@@ -107,18 +106,14 @@ def hold_image(uploaded: UploadedImage, ours: np.ndarray) -> ImageOutcome:
     reference = uploaded.values.reshape(ours.shape)
     with _one_at_a_time if ours.size > MANY_PIXELS else nullcontext():
         comparison = compare_images(reference, ours, precision=PRECISION)
-        difference = signed_extreme(ours - reference)
+        difference = Part(ours - reference)
     # what no tolerance tells apart stays pale
     least = 2e-5 * max(float(reference.max()), 0.0)
     limit = max(float(np.abs(difference.values).max()), least) or 1.0
     return ImageOutcome(comparison, difference, limit, reference, ours)
 
 
-def signed_extreme(difference: np.ndarray) -> Frame:
-    """An image reduced to what the screen can show, each block by its value farthest from 0."""
-    frame = reduce(difference)
-    if frame.block == 1:
-        return frame
-    low = -block_maximum(-difference, frame.block).astype(np.float32)
-    values = np.where(-low > frame.values, low, frame.values)
-    return Frame(values, frame.block, frame.slow, frame.fast)
+def signed_extreme(difference: np.ndarray, block: int) -> np.ndarray:
+    """Of each block x block square, the value farthest from 0."""
+    high, low = block_maximum(difference, block), -block_maximum(-difference, block)
+    return np.where(-low > high, low, high)

@@ -3,16 +3,18 @@
 import asyncio
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import panel as pn
 import param
 from panel.io.state import set_curdoc
 
-from app.compute import Renderer, Request, Result
+from app.compute import Renderer
 from app.display import Display
-from app.newest import Newest, running_loop
+from app.frame import Window
+from app.newest import Job, Newest, running_loop
+from app.result import Request, Result
 from diffsim import Experiment, InputError
 from diffsim.experiment import SECTIONS
 
@@ -21,6 +23,9 @@ PAINT_TIMEOUT_S = 2.0
 
 REPORT_S = 0.25
 """Time between two reports of progress."""
+
+DETAILS_S = 0.2
+"""Least time between two states of the tables, so that they never hold up the image."""
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +40,7 @@ class Store(param.Parameterized):
     selected = param.NumericTuple((0, 0), length=2, doc="(slow, fast) of the pixel looked at.")
     revision = param.Integer(0, doc="Counts the changes of the model.")
     result = param.Parameter(None, doc="The last good Result; image and trace agree.")
+    detailed = param.Parameter(None, doc="The Result that tables show: soon the last one.")
     sequence = param.Integer(0, doc="Counts the results shown.")
     busy = param.Boolean(False, doc="Whether a render is under way.")
     progress = param.Number(0.0, doc="Share of that render that is done.")
@@ -49,6 +55,9 @@ class Store(param.Parameterized):
         self.display = Display()
         self.display.param.watch(self._limits_wanted, ["low", "high", "follow"])
         self._fit_from: int | None = None
+        self._window: Window | None = None
+        self._given_up = -1
+        self._readers: list[Callable[[], bool]] = []
         self._document = pn.state.curdoc
         self._painted, self._client_answers = asyncio.Event(), False
         self._renderer = Renderer(self._report_progress)
@@ -56,6 +65,7 @@ class Store(param.Parameterized):
         self._newest = Newest(
             self._renderer.results, self._show, self._wait_for_paint, self._fail, self._work
         )
+        self._details = Newest(self._trace, self._show_details, _calm, self._fail)
         self._watched: list = []
         self._watch_sections()
         experiment.param.watch(self._sections_replaced, list(SECTIONS))
@@ -68,7 +78,7 @@ class Store(param.Parameterized):
         """Take over all values of another experiment."""
         detector = experiment.detector
         middle = int(detector.pixels_slow) // 2, int(detector.pixels_fast) // 2
-        self._fit_from = self.revision + 1
+        self._fit_from, self._window = self.revision + 1, None
         with param.parameterized.discard_events(self):
             self.selected = tuple(selected or middle)
         self.experiment.param.update(**experiment.replace().sections())
@@ -97,13 +107,35 @@ class Store(param.Parameterized):
         if 0 <= slow < detector.pixels_slow and 0 <= fast < detector.pixels_fast:
             self.selected = (int(slow), int(fast))
 
+    def look(self, window: Window | None) -> None:
+        """A view shows this part of the detector now, which comes first where a render is long."""
+        self._window, result = window, self.result
+        if result is None or result.full:
+            return
+        if not result.fine or window is None or not result.part.covers(self._clipped(window)):
+            self._submit()
+
+    def _clipped(self, window: Window) -> Window:
+        slow, fast = self.result.shape
+        return max(0, window[0]), min(slow, window[1]), max(0, window[2]), min(fast, window[3])
+
+    def follow_details(self, follow: Callable, wanted: Callable[[], bool]) -> None:
+        """Call a view when there is another result for tables, its trace made where wanted."""
+        self._readers.append(wanted)
+        self.param.watch(follow, "detailed")
+
     def implied(self, section: str, name: str) -> float | None:
         """What stands in for a value that is left open, if that is known."""
         return self.result and self.result.implied.get((section, name))
 
     def stop(self) -> None:
         """Stop the running render; what it has shown stays."""
+        self._given_up = self.revision
         self._newest.stop()
+
+    def nothing_to_paint(self) -> None:
+        """A result looks like the one before it."""
+        self._painted.set()
 
     def painted(self, sequence: int) -> None:
         """The browser has painted a result."""
@@ -114,9 +146,11 @@ class Store(param.Parameterized):
     async def settled(self) -> None:
         """Wait until the last change is computed and shown."""
         await self._newest.idle()
+        await self._details.shown()
 
     def close(self) -> None:
         self._newest.close()
+        self._details.close()
 
     @contextmanager
     def on_page(self) -> Iterator[None]:
@@ -146,12 +180,17 @@ class Store(param.Parameterized):
         self._submit()
 
     def _submit(self, at_once: bool = False) -> None:
+        (self._newest.now if at_once else self._newest.submit)(self._request)
+        if at_once and self.result is not None:
+            self._details.now(self.result)
+
+    def _request(self) -> Request:
         snapshot = self.experiment.replace()
         detector = snapshot.detector
         slow, fast = self.selected
         inside = min(slow, int(detector.pixels_slow) - 1), min(fast, int(detector.pixels_fast) - 1)
-        request = Request(snapshot, inside, self.revision)
-        (self._newest.now if at_once else self._newest.submit)(request)
+        whole = self._given_up != self.revision
+        return Request(snapshot, inside, self.revision, self._window, whole)
 
     def _limits_wanted(self, *events) -> None:
         if self.result is not None:
@@ -166,6 +205,8 @@ class Store(param.Parameterized):
             self.display.fit(result.image, anew)
             self._fit_from = None if anew else self._fit_from
             self.param.update(result=result, sequence=self.sequence + 1, bad_model="")
+        if running_loop() is None:
+            self._details.now(result)
 
     async def _wait_for_paint(self) -> None:
         # only a browser that has answered before is waited for: there may be none, or a hidden one
@@ -174,6 +215,17 @@ class Store(param.Parameterized):
                 await asyncio.wait_for(self._painted.wait(), PAINT_TIMEOUT_S)
             except TimeoutError:
                 self._client_answers = False
+        # tables follow once the image is on the screen
+        self._details.submit(self.result)
+
+    def _trace(self, result: Result, job: Job) -> Iterator[Result]:
+        if any(wanted() for wanted in self._readers):
+            result.tracer()
+        yield result
+
+    def _show_details(self, result: Result) -> None:
+        with self.on_page():
+            self.detailed = result
 
     def _fail(self, error: Exception) -> None:
         with self.on_page():
@@ -198,3 +250,7 @@ class Store(param.Parameterized):
         if self.busy:
             with self.on_page():
                 self.progress = share
+
+
+async def _calm() -> None:
+    await asyncio.sleep(DETAILS_S)

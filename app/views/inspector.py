@@ -52,7 +52,7 @@ class Inspector(pn.viewable.Viewer):
             "", stylesheets=[TABLE_CSS], sizing_mode="stretch_width", margin=0
         )
         self._layout = pn.Column(self._pane, sizing_mode="stretch_both", scroll="y-auto", margin=0)
-        store.param.watch(self._follow, "result")
+        store.follow_details(self._follow, lambda: self.active)
         self._follow()
 
     def __panel__(self) -> pn.viewable.Viewable:
@@ -60,12 +60,10 @@ class Inspector(pn.viewable.Viewer):
 
     @param.depends("active", watch=True)
     def _follow(self, *events) -> None:
-        result = self._store.result
-        if (
-            not self.active
-            or result is None
-            or (result.trace is self._trace and self._trace is not None)
-        ):
+        result = self._store.detailed
+        if not self.active or result is None:
+            return
+        if result.trace is self._trace and self._trace is not None:
             return
         self._trace = result.trace
         self._pane.object = (

@@ -7,9 +7,9 @@ from html import escape
 import panel as pn
 import param
 
-from app.compute import Result
 from app.newest import Job, Newest
 from app.parity import Choice, Outcome, hold
+from app.result import Result
 from app.store import Store
 from app.style import BUTTON_CSS
 from app.views.parity_images import ImageParity
@@ -59,7 +59,7 @@ class ParityView(pn.viewable.Viewer):
             margin=0,
             css_classes=["parity"],
         )
-        store.param.watch(self._follow, "result")
+        store.follow_details(self._follow, lambda: self.active)
         store.param.watch(self._point, "selected")
         self.choice.param.watch(self._follow, ["reference", "tolerance", "fault"])
         self.choice.param.watch(lambda event: self._show(self.outcome), "only_differing")
@@ -98,7 +98,7 @@ class ParityView(pn.viewable.Viewer):
     # the store or the choice changes
 
     def _follow(self, *events) -> None:
-        result, choice = self._store.result, self.choice
+        result, choice = self._store.detailed, self.choice
         if not self.active or result is None:
             return
         self._point()

@@ -64,7 +64,7 @@ class ImageParity(pn.viewable.Viewer):
             "Numbers and difference map", self._numbers, self._worst, self.map, visible=False
         )
         self._layout = pn.Column(self._headline, self._details, visible=False, **PLAIN)
-        store.param.watch(self._follow, "result")
+        store.follow_details(self._follow, lambda: False)
         self.param.watch(self._follow, ["active", "reference"])
 
     def __panel__(self) -> pn.viewable.Viewable:
@@ -81,7 +81,7 @@ class ImageParity(pn.viewable.Viewer):
         if not self.active:
             return
         self.upload.show()
-        result, reference = self._store.result, self.reference
+        result, reference = self._store.detailed, self.reference
         self._layout.visible = reference is not None
         if result is None or reference is None:
             self.outcome = self._asked = None

@@ -49,7 +49,7 @@ class PhiView(pn.viewable.Viewer):
             scroll="y-auto",
             margin=0,
         )
-        store.param.watch(self._follow, "result")
+        store.follow_details(self._follow, lambda: self.active)
         self._paint()
         self._follow()
 
@@ -87,12 +87,10 @@ class PhiView(pn.viewable.Viewer):
 
     @param.depends("active", watch=True)
     def _follow(self, *events) -> None:
-        result = self._store.result
-        if (
-            not self.active
-            or result is None
-            or (result.trace is self._trace and self._trace is not None)
-        ):
+        result = self._store.detailed
+        if not self.active or result is None:
+            return
+        if result.trace is self._trace and self._trace is not None:
             return
         self._trace = result.trace
         steps = per_phi(result.trace)

@@ -4,7 +4,8 @@ from html import escape
 
 import panel as pn
 
-from app.compute import Result
+from app.paced import Paced
+from app.result import Result
 from app.store import Store
 from app.style import BUTTON_CSS
 
@@ -21,6 +22,10 @@ MESSAGE_CSS = """
   color: var(--ds-bad); background: var(--ds-bad-fill); border: 1px solid var(--ds-bad);
   box-shadow: 0 2px 8px rgba(0, 0, 0, .18);}
 """
+
+
+PACE_S = 0.1
+"""Least time between two states of the line: nobody reads faster, and the image is not held up."""
 
 
 class Status(pn.viewable.Viewer):
@@ -44,17 +49,18 @@ class Status(pn.viewable.Viewer):
             height=26,
             css_classes=["status-line"],
         )
-        store.param.watch(self._follow, ["result", "busy", "progress"])
+        store.param.watch(Paced(self._follow, PACE_S), ["result", "busy", "progress"])
         self._follow()
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
 
-    def _follow(self, *events) -> None:
+    def _follow(self) -> None:
         store = self._store
-        self._line.object = status_html(store.result, store.busy, store.progress)
-        if self._stop.visible != store.busy:
-            self._stop.visible = store.busy
+        with store.on_page():
+            self._line.object = status_html(store.result, store.busy, store.progress)
+            if self._stop.visible != store.busy:
+                self._stop.visible = store.busy
 
 
 class Message(pn.viewable.Viewer):
@@ -97,7 +103,9 @@ def status_html(result: Result | None, busy: bool, progress: float) -> str:
         state += f" {progress:.0%}"
     parts = [f'<span class="state"><span class="dot"></span>{state}</span>']
     if result is not None:
-        kind = "full" if result.full else f"preview 1:{result.bin_size}"
+        kind = f"preview 1:{result.part.block}"
+        if result.fine:
+            kind = "full" if result.full else "preview: visible part"
         slow, fast = result.shape
         parts += [
             f'<span data-name="kind">{kind}</span>',

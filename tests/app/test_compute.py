@@ -1,16 +1,20 @@
 """Coarse before fine, limits with their numbers, and numbers that agree with the library."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
 import diffsim
 from app import compute
-from app.compute import Renderer, Request
+from app.compute import Renderer
+from app.frame import Part
 from app.implied import direct_beam, still
 from app.limits import check
 from app.newest import Job
-from app.preview import coarse
+from app.preview import coarse, only
+from app.result import Request
 from diffsim import Experiment, InputError
 
 
@@ -20,6 +24,13 @@ def job() -> Job:
 
 def request(experiment: Experiment, selected=(3, 4), revision: int = 0) -> Request:
     return Request(experiment, selected, revision)
+
+
+def slow() -> Renderer:
+    """A renderer that takes its machine for a very slow one."""
+    renderer = Renderer()
+    renderer.speed.rate = lambda kind: 100.0
+    return renderer
 
 
 def test_a_small_render_comes_at_once_and_full(small):
@@ -40,16 +51,15 @@ def test_the_trace_is_that_of_the_library(small):
 
 def test_a_large_render_comes_coarse_first(small, monkeypatch):
     monkeypatch.setattr(compute, "ALWAYS_LIVE_TERMS", 0)
-    renderer = Renderer()
-    renderer._terms_per_s = 100.0
+    renderer = slow()
     preview, full = renderer.results(request(small), job())
     assert not preview.full
     assert full.full
     assert preview.trace is full.trace
     assert preview.shape == full.shape
     rows, columns = preview.image.shape
-    assert rows == -(-24 // preview.bin_size)
-    assert columns == -(-32 // preview.bin_size)
+    assert rows == -(-24 // preview.part.block)
+    assert columns == -(-32 // preview.part.block)
 
 
 def test_selecting_another_pixel_does_not_render_again(small, monkeypatch):
@@ -61,12 +71,54 @@ def test_selecting_another_pixel_does_not_render_again(small, monkeypatch):
     assert second.trace.slow == 9
 
 
-def test_a_busy_moment_is_forgotten():
-    """One slow render does not make small ones coarse, and a fast one counts at once."""
-    renderer = Renderer()
-    renderer._terms_per_s = 1.0
-    assert not renderer._long(compute.ALWAYS_LIVE_TERMS)
-    assert renderer._long(compute.ALWAYS_LIVE_TERMS + 1)
+def test_a_zoomed_view_of_a_long_render_gets_its_part_first(small, monkeypatch):
+    monkeypatch.setattr(compute, "ALWAYS_LIVE_TERMS", 0)
+    asked = replace(request(small), window=(5.5, 12.2, -3.0, 20.0))
+    coarse, part, full = slow().results(asked, job())
+    assert coarse.part.block > 1
+    assert part.fine
+    assert not part.full
+    assert part.part.window == (5, 13, 0, 20)
+    np.testing.assert_allclose(part.image, full.image[5:13, :20], rtol=1e-3, atol=1e-3)
+    assert coarse.part.covers(part.part.window)
+
+
+def test_a_part_that_is_quick_comes_without_a_coarse_one(small, monkeypatch):
+    monkeypatch.setattr(compute, "ALWAYS_LIVE_TERMS", 1000)
+    first, second = slow().results(replace(request(small), window=(2, 8, 2, 9)), job())
+    assert first.part.window == (2, 8, 2, 9)
+    assert second.full
+
+
+def test_the_rest_is_left_out_where_it_was_given_up(small, monkeypatch):
+    monkeypatch.setattr(compute, "ALWAYS_LIVE_TERMS", 0)
+    asked = replace(request(small), window=(2, 8, 2, 9), whole=False)
+    assert [result.part.block > 1 for result in slow().results(asked, job())] == [True, False]
+
+
+def test_a_part_equals_the_image_with_a_region_and_a_quirk(small):
+    odd = small.replace(
+        sampling={"roi": (3, 25, 4, 20), "quirks": ["stale_phi0"]}, scan={"phi_start_deg": 0}
+    )
+    full = diffsim.render(odd, dtype=torch.float32).numpy()
+    for window in ((0, 24, 0, 32), (6, 12, 8, 14), (18, 24, 20, 32)):
+        part = only(odd, window)
+        image = diffsim.render(part.experiment, dtype=torch.float32).numpy()
+        slow, fast = slice(part.slow0, part.slow1), slice(part.fast0, part.fast1)
+        values = part.cut(Part(image)).values
+        np.testing.assert_allclose(values, full[slow, fast], rtol=1e-3, atol=1e-3)
+    assert only(odd, (22, 24, 0, 5)) is None
+
+
+def test_a_refinement_waits_until_nothing_new_comes(small, monkeypatch):
+    monkeypatch.setattr(compute, "ALWAYS_LIVE_TERMS", 0)
+    newer = []
+    busy = Job(lambda: bool(newer), 60)
+    results = slow().results(request(small), busy)
+    assert not next(results).full
+    busy.shown = True
+    newer.append(1)
+    assert list(results) == []
 
 
 @pytest.mark.parametrize("convention", ["MOSFLM", "XDS", "ADXV"])
@@ -91,8 +143,7 @@ def test_coarse_levels_match(small, monkeypatch):
     """Away from spots, larger pixels divided by their area show the same level."""
     flat = small.replace(crystal={"N_cells_a": 1, "N_cells_b": 1, "N_cells_c": 1})
     monkeypatch.setattr(compute, "ALWAYS_LIVE_TERMS", 0)
-    renderer = Renderer()
-    renderer._terms_per_s = 100.0
+    renderer = slow()
     preview, full = renderer.results(request(flat), job())
     assert preview.image.mean() == pytest.approx(full.image.mean(), rel=0.05)
 

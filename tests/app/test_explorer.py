@@ -22,7 +22,7 @@ def test_explorer_follows_its_experiment_in_an_event_loop(small):
         image = explorer.image
         small.detector.pixels_fast = 16
         await explorer.store.settled()
-        assert image._image.data["image"][0].shape == (24, 16)
+        assert image.picture.frame.values.shape == (24, 16)
 
     asyncio.run(scenario())
 

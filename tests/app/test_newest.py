@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 
 from app.newest import Job, Newest
 
@@ -233,3 +234,32 @@ def test_closing_during_a_job_is_no_failure():
     log = asyncio.run(scenario())
     assert log.failures == []
     assert 1 not in log.computed
+
+
+def test_a_request_that_can_be_called_is_described_only_when_its_turn_comes():
+    async def scenario():
+        asked = []
+        log = Log(patience=60)
+
+        def describe(number):
+            return lambda: asked.append(number) or number
+
+        for number in range(20):
+            log.newest.submit(describe(number))
+            await asyncio.sleep(0)
+        log.gate.set()
+        await log.newest.idle()
+        assert log.computed == asked == [0, 19]
+
+    asyncio.run(scenario())
+
+
+def test_a_rest_ends_early_when_something_newer_comes():
+    newer = []
+    job = Job(lambda: bool(newer), 60)
+    job.shown = True
+    assert job.rest(0.01)
+    threading.Timer(0.02, lambda: newer.append(1)).start()
+    started = time.monotonic()
+    assert not job.rest(10)
+    assert time.monotonic() - started < 5

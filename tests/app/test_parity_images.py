@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import diffsim
+from app.frame import Part
 from app.parity_images import UploadedImage, hold_image, signed_extreme
 from app.store import Store
 from app.views.parity import ParityView
@@ -59,9 +60,8 @@ def test_the_double_precision_image_agrees(view):
 def test_the_map_is_the_difference_with_symmetric_limits(view):
     ours = view._store.result.image
     send(view, other(ours))
-    data, mapper = view.map._image.data, view.map._mapper
-    np.testing.assert_array_equal(data["image"][0], ours - other(ours))
-    assert (data["width"][0], data["height"][0]) == (32, 24)
+    frame, mapper = view.map.picture.frame, view.map._mapper
+    np.testing.assert_array_equal(frame.values, ours - other(ours))
     assert mapper.high == -mapper.low == pytest.approx(ours.max())
     assert len(mapper.palette) % 2 == 1
 
@@ -80,10 +80,10 @@ class Click:
 
 def test_a_click_on_the_map_selects_the_pixel(view):
     send(view, other(view._store.result.image))
-    view.map._tapped(Click(30.9, 2.1))
+    view.map.picture._tapped(Click(30.9, 2.1))
     assert view._store.selected == (2, 30)
-    view.map._tapped(Click(-0.5, 2.1))
-    view.map._tapped(Click(None, None))
+    view.map.picture._tapped(Click(-0.5, 2.1))
+    view.map.picture._tapped(Click(None, None))
     assert view._store.selected == (2, 30)
     assert dict(view.map._selected.data) == {"fast": [30.5], "slow": [2.5]}
 
@@ -111,7 +111,8 @@ def test_the_comparison_follows_the_model(view):
 
 def test_a_coarse_image_is_not_compared(view):
     send(view, view._store.result.image)
-    view._store.result = replace(view._store.result, bin_size=2)
+    result = view._store.result
+    view._store.detailed = replace(result, part=Part(result.image, 2))
     assert "Only full images" in view._headline.object
 
 
@@ -160,11 +161,10 @@ def test_a_reduced_map_keeps_what_is_farthest_from_zero():
     difference = np.zeros((1300, 700), np.float32)
     difference[3, 4], difference[4, 5] = 1, -2
     difference[1299, 699] = 5
-    frame = signed_extreme(difference)
-    assert frame.block == 3
-    assert frame.values[1, 1] == -2
-    assert frame.values[-1, -1] == 5
-    assert (frame.values != 0).sum() == 2
+    values = signed_extreme(difference, 3)
+    assert values[1, 1] == -2
+    assert values[-1, -1] == 5
+    assert (values != 0).sum() == 2
 
 
 def test_a_click_on_a_reduced_map_finds_the_pixel():
@@ -172,7 +172,7 @@ def test_a_click_on_a_reduced_map_finds_the_pixel():
     theirs = ours.copy()
     theirs[4, 5] = 3
     outcome = hold_image(UploadedImage("x", theirs.ravel()), ours)
-    assert outcome.farthest(3, 3) == (4, 5)
+    assert outcome.farthest(3, 3, 3) == (4, 5)
 
 
 def test_an_image_of_another_size_is_refused():

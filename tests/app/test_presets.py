@@ -4,14 +4,14 @@ import pytest
 import torch
 
 import diffsim
-from app.compute import LIVE_S
+from app.compute import ALWAYS_LIVE_TERMS
 from app.limits import check
 from app.presets import FIRST, presets
 from diffsim import Experiment
 
 
 def test_the_presets_and_their_order():
-    assert list(presets()) == ["cubic", "triclinic", "benchmark", "custom"]
+    assert list(presets()) == ["cubic", "triclinic", "benchmark", "custom", "megapixel"]
     assert FIRST in presets()
 
 
@@ -54,7 +54,11 @@ def test_benchmark_is_the_reference_one():
 
 
 def test_first_preset_is_live_on_a_slow_machine():
-    assert check(presets()[FIRST].experiment()) <= LIVE_S * 2e6
+    assert check(presets()[FIRST].experiment()) <= ALWAYS_LIVE_TERMS
+
+
+def test_a_megapixel_is_a_megapixel():
+    assert check(presets()["megapixel"].experiment()) == 1024 * 1024
 
 
 def test_every_preset_opens_afresh():

@@ -1,12 +1,14 @@
 """The model drives the image, image and trace agree, and what is wrong is said."""
 
 import asyncio
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
 import diffsim
+from app.frame import Part
 from app.store import Store
 from diffsim import Crystal, Experiment
 
@@ -185,6 +187,53 @@ def test_a_browser_that_falls_silent_holds_nothing_up(small, monkeypatch):
             small.detector.distance_mm = distance
             await store.settled()
         assert store.result.experiment.detector.distance_mm == 170
+
+    run(scenario())
+
+
+def test_tables_follow_a_few_times_a_second_and_end_with_the_last_state(small):
+    async def scenario():
+        store, detailed, results = Store(small), [], []
+        store.param.watch(lambda event: detailed.append(event.new), "detailed")
+        store.param.watch(lambda event: results.append(event.new), "result")
+        for step in range(30):
+            small.detector.distance_mm = 101 + step
+            await asyncio.sleep(0.01)
+        await store.settled()
+        assert store.detailed is store.result
+        assert store.detailed.revision == 30
+        assert len(detailed) < len(results)
+        assert len(detailed) <= 4
+
+    run(scenario())
+
+
+def test_nobody_reads_a_trace_and_none_is_made(small, monkeypatch):
+    made = []
+    trace = diffsim.trace
+    monkeypatch.setattr(diffsim, "trace", lambda *args: made.append(1) or trace(*args))
+    store, wanted = Store(small), []
+    store.follow_details(lambda event: None, lambda: bool(wanted))
+    small.detector.distance_mm = 150
+    assert made == []
+    wanted.append(1)
+    small.detector.distance_mm = 160
+    assert made == [1]
+
+
+def test_a_view_that_moves_asks_only_for_what_is_missing(small, monkeypatch):
+    monkeypatch.setattr("app.compute.ALWAYS_LIVE_TERMS", 0)
+
+    async def scenario():
+        store, asked = Store(small), []
+        monkeypatch.setattr(store, "_submit", lambda: asked.append(store._window))
+        store.look((2, 8, 3, 9))
+        assert asked == []
+        store.result = replace(store.result, part=Part(store.result.image[:12], 1))
+        store.look((-5, 8, 3, 9))
+        assert asked == []
+        store.look((5, 20, 3, 9))
+        assert asked == [(5, 20, 3, 9)]
 
     run(scenario())
 

@@ -11,6 +11,7 @@ from app.tables import per_phi, per_term
 from app.views.image import ImageView
 from app.views.inspector import Inspector, chain_html
 from app.views.phi import PhiView
+from app.views.picture import PictureCanvas
 from app.views.status import Message, Status, status_html
 from app.workbench import Workbench
 
@@ -97,25 +98,90 @@ def test_views_without_a_trace(store, monkeypatch):
     assert len(view.phi_table.value) == len(view.term_table.value) == 0
 
 
-def test_image_shows_the_result(store):
+@pytest.fixture
+def sent(monkeypatch) -> list[dict]:
+    """What pictures send to the browser."""
+    messages = []
+    monkeypatch.setattr(PictureCanvas, "tell", lambda self, **message: messages.append(message))
+    return messages
+
+
+def frames(sent: list[dict]) -> list[tuple[dict, np.ndarray]]:
+    """Header and codes of each picture that was sent."""
+    names = ("sequence", "revision", "rows", "columns", "slow", "fast", "block")
+    found = []
+    for data in (message["frame"] for message in sent if "frame" in message):
+        header = dict(zip(names, np.frombuffer(data, "<f8", 7).astype(int), strict=True))
+        codes = np.frombuffer(data, np.uint8, offset=56)
+        found.append((header, codes.reshape(header["rows"], header["columns"])))
+    return found
+
+
+def test_image_shows_the_result(store, sent):
     view = ImageView(store)
-    data = view._image.data
-    np.testing.assert_array_equal(data["image"][0], store.result.image)
-    assert (data["width"][0], data["height"][0]) == (32, 24)
+    header, codes = frames(sent)[-1]
+    assert (header["slow"], header["fast"], header["block"]) == (0, 0, 1)
+    np.testing.assert_array_equal(codes, store.display.levels().codes(store.result.image))
     assert dict(view._selected.data) == {"fast": [9.5], "slow": [7.5]}
-    assert view._glyph.color_mapper is view._log
 
 
-def test_zoom_survives_an_update_and_ends_with_another_detector(store):
+def test_zoom_survives_an_update_and_ends_with_another_detector(store, sent):
     view = ImageView(store)
-    view._ranges_changed(Ranges(4.0, 12.0, 20.0, 10.0))
-    zoomed = view._image.data["image"][0]
-    assert zoomed.shape == (12, 10)
+    view.picture._ranges_changed(Ranges(4.0, 12.0, 20.0, 10.0))
+    assert frames(sent)[-1][1].shape == (12, 10)
     store.experiment.crystal.default_F = 10
-    assert view._image.data["image"][0].shape == zoomed.shape
-    assert (view._image.data["fast"][0], view._image.data["slow"][0]) == (3, 9)
+    header, codes = frames(sent)[-1]
+    assert codes.shape == (12, 10)
+    assert (header["fast"], header["slow"]) == (3, 9)
     store.experiment.detector.pixels_fast = 40
-    assert view._image.data["image"][0].shape == (24, 40)
+    assert frames(sent)[-1][1].shape == (24, 40)
+
+
+def test_another_pixel_sends_no_other_picture(store, sent):
+    ImageView(store)
+    before = len(frames(sent))
+    store.select(3, 4)
+    assert len(frames(sent)) == before
+
+
+def test_a_view_that_is_made_later_gets_the_picture(store, sent):
+    view = ImageView(store)
+    sent.clear()
+    view.picture._heard({"ready": True})
+    assert len(frames(sent)) == 1
+    assert any("colours" in message for message in sent)
+
+
+def test_a_small_screen_gets_a_small_picture(store, sent):
+    view = ImageView(store)
+    view.picture._heard({"screen": [12, 16]})
+    header, codes = frames(sent)[-1]
+    assert header["block"] == 2
+    assert codes.shape == (12, 16)
+
+
+def test_the_pointer_reads_the_true_value_of_its_pixel(store, sent):
+    view = ImageView(store)
+    view.picture._heard({"screen": [12, 16]})
+    view.picture._heard({"pointer": [5, 17]})
+    rows = dict(sent[-1]["readout"])
+    assert rows["slow, fast"] == "5, 17"
+    assert float(rows["photons"]) == pytest.approx(store.result.image[5, 17], rel=1e-3)
+    most = store.result.image[4:6, 16:18].max()
+    assert float(rows["most of 2 × 2"]) == pytest.approx(most, rel=1e-3)
+    view.picture._heard({"pointer": [-1, 17]})
+    assert sent[-1]["readout"] == []
+
+
+@pytest.mark.parametrize(
+    "message",
+    [None, 7, {}, {"screen": [0, 5]}, {"screen": "x"}, {"pointer": [1]}, {"painted": "a"}],
+)
+def test_nonsense_from_a_browser_is_ignored(store, sent, message):
+    view = ImageView(store)
+    before = len(sent)
+    view.picture._canvas._handle_msg(message)
+    assert len(sent) == before
 
 
 class Ranges:
@@ -130,33 +196,33 @@ class Click:
 
 def test_click_selects_the_pixel_below(store):
     view = ImageView(store)
-    view._tapped(Click(30.9, 2.1))
+    view.picture._tapped(Click(30.9, 2.1))
     assert store.selected == (2, 30)
-    view._tapped(Click(-0.5, 2.1))
+    view.picture._tapped(Click(-0.5, 2.1))
     assert store.selected == (2, 30)
 
 
-def test_click_on_a_reduced_image_selects_the_brightest_pixel_of_the_block(store, monkeypatch):
-    monkeypatch.setattr("app.frame.LIMIT", 8)
-    monkeypatch.setattr("app.frame.reduce.__defaults__", (None, 1, 8))
+def test_click_on_a_reduced_image_selects_the_brightest_pixel_of_the_block(store):
     view = ImageView(store)
-    assert view._frame.block == 4
-    assert view._hover.tooltips[2][0] == "maximum of 4 x 4"
-    view._tapped(Click(9.0, 5.0))
+    view.picture._heard({"screen": [6, 8]})
+    assert view.picture.frame.block == 4
+    view.picture._tapped(Click(9.0, 5.0))
     slow, fast = store.selected
     assert store.result.image[slow, fast] == store.result.image[4:8, 8:12].max()
 
 
 @pytest.mark.parametrize("scale", ["log", "sqrt", "linear"])
 @pytest.mark.parametrize("palette", ["viridis", "inferno", "cividis", "greys"])
-def test_scales_and_colour_maps(store, scale: str, palette: str):
+def test_scales_and_colour_maps(store, scale: str, palette: str, sent):
     view = ImageView(store)
     store.display.param.update(scale=scale, palette=palette, low=0.0, high=10.0)
-    mapper = view._glyph.color_mapper
-    assert mapper is view._bar.color_mapper
+    mapper = view._bar.color_mapper
     assert mapper.high == 10
     assert (mapper.low > 0) == (scale == "log")
     assert len(mapper.palette) >= 256
+    levels = store.display.levels()
+    np.testing.assert_array_equal(frames(sent)[-1][1], levels.codes(store.result.image))
+    assert len(view.picture._colours) == 1024
 
 
 def test_message_shows_what_is_wrong_and_goes(store):

@@ -9,20 +9,23 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 
+collect_ignore = ["bench_live.py"]
+"""Measured by `make bench-ui`, not tested."""
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an app that is served for these tests."""
+
+@contextmanager
+def serving(log: Path) -> Iterator[str]:
+    """The address of an app that is served, its log in a file."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "log.txt"
     command = [sys.executable, "-m", "panel", "serve", "app/", "--port", str(port)]
     command += ["--address", "127.0.0.1", f"--allow-websocket-origin=127.0.0.1:{port}"]
     with log.open("w") as output:
@@ -36,10 +39,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         _wait_until_served(f"http://127.0.0.1:{port}/liveness", process, log)
         yield f"http://127.0.0.1:{port}"
-        assert not failures(log.read_text())
     finally:
         process.terminate()
         process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an app that is served for these tests."""
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    with serving(log) as address:
+        yield address
+        assert not failures(log.read_text())
 
 
 def failures(log: str) -> list[str]:
@@ -71,6 +82,7 @@ class App:
         page.on("request", lambda request: self._note_request(request.url))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", self._note_console)
+        page.add_init_script(NOTE_DRAWN)
 
     def _note_request(self, url: str) -> None:
         if not url.startswith((self.server, self.server.replace("http", "ws"), "data:", "blob:")):
@@ -165,10 +177,10 @@ RANGES = f"""() => {{ {_VIEW}
   const [x, y] = [figure.x_range, figure.y_range]
   return [x.start, x.end, y.start, y.end]
 }}"""
-SHAPE = f"""() => {{ {_VIEW}
-  const glyph = figure.renderers.find((r) => r.glyph.type === 'Image')
-  return glyph.data_source.data.image[0].shape
-}}"""
+NOTE_DRAWN = """document.addEventListener('picture-drawn', ({detail}) => {
+  window.drawn = {...window.drawn, [detail.name]: detail}
+})"""
+SHAPE = "() => window.drawn.detector.shape"
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ pytestmark = pytest.mark.browser
 
 TRICLINIC = presets()["triclinic"]
 BENCHMARK = presets()["benchmark"]
+MEGAPIXEL = presets()["megapixel"]
 
 
 def shown_chain(app) -> dict[str, tuple[float, ...]]:
@@ -137,6 +138,30 @@ def test_zoom_survives_an_update(app):
     app.settle(revision)
     assert app.ranges() == zoomed
     assert app.sent_shape() != [512, 512]
+
+
+def test_the_pointer_shows_the_true_value_of_its_pixel(app):
+    app.choose(MEGAPIXEL.title)
+    assert app.sent_shape() == [512, 512]
+    image = diffsim.render(MEGAPIXEL.experiment()).numpy()
+    readout = app.page.locator(".readout")
+    for slow, fast in ((300, 401), (301, 401), (700, 90)):
+        app.page.mouse.move(*app.place(slow + 0.5, fast + 0.5))
+        app.until(lambda slow=slow, fast=fast: f"{slow}, {fast}" in readout.inner_text())
+        words = readout.inner_text().split("\n")
+        assert float(words[words.index("photons") + 1]) == pytest.approx(
+            image[slow, fast], rel=2e-3
+        )
+    app.page.mouse.move(5, 5)
+    app.until(lambda: not readout.is_visible())
+
+
+def test_zoom_sharpens_to_single_pixels(app):
+    app.choose(MEGAPIXEL.title)
+    app.page.mouse.move(*app.place(316.5, 559.5))
+    app.page.mouse.wheel(0, -1200)
+    app.until(lambda: app.sent_shape()[0] < 200)
+    assert app.page.evaluate("window.drawn.detector.block") == 1
 
 
 def test_pixels_are_square(app):

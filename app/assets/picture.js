@@ -1,0 +1,200 @@
+// paints a picture of levels below the axes of a Bokeh figure, without touching the figure
+
+const HEADER = ['sequence', 'revision', 'rows', 'columns', 'slow', 'fast', 'block']
+
+export function render({model, view}) {
+  const holder = document.createElement('div')
+  holder.style.cssText = 'position: relative; width: 100%; height: 100%; min-height: 0'
+  holder.append(model.get_child('figure'))
+  const fig = model.figure, plot = view.get_child_view(fig)
+  const canvas = document.createElement('canvas')
+  canvas.className = 'picture'
+  canvas.style.cssText = 'position: absolute; background: var(--ds-page)'
+  const cells = document.createElement('canvas'), ink = cells.getContext('2d')
+  let frame = null, table = null, pixels = null, waiting = false, gone = false
+
+  function take(message) {
+    const buffer = bytes(message)
+    const header = new Float64Array(buffer, 0, HEADER.length)
+    const next = Object.fromEntries(HEADER.map((name, i) => [name, header[i]]))
+    next.codes = new Uint8Array(buffer, header.byteLength)
+    if (!pixels || pixels.width !== next.columns || pixels.height !== next.rows) {
+      cells.width = next.columns
+      cells.height = next.rows
+      pixels = ink.createImageData(next.columns, next.rows)
+    }
+    frame = next
+    colour()
+  }
+
+  function colour() {
+    if (!frame || !table) return
+    const target = new Uint32Array(pixels.data.buffer), {codes} = frame
+    for (let i = 0; i < codes.length; i++) target[i] = table[codes[i]]
+    ink.putImageData(pixels, 0, 0)
+    wake()
+  }
+
+  function wake() {
+    if (waiting || gone) return
+    waiting = true
+    requestAnimationFrame(() => {
+      waiting = false
+      if (!gone) draw()
+    })
+  }
+
+  function draw() {
+    const box = plot.frame?.bbox, layer = plot.canvas_view?.underlays_el
+    if (!layer || !(box.width > 0 && box.height > 0)) return wake()
+    if (canvas.parentNode !== layer) layer.append(canvas)
+    const ratio = window.devicePixelRatio || 1
+    const [width, height] = [Math.round(box.width * ratio), Math.round(box.height * ratio)]
+    Object.assign(canvas.style, {
+      left: `${box.left}px`, top: `${box.top}px`, width: `${box.width}px`, height: `${box.height}px`,
+    })
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width
+      canvas.height = height
+      model.send_msg({screen: [height, width]})
+    }
+    const context = canvas.getContext('2d')
+    context.clearRect(0, 0, width, height)
+    if (!frame || !table) return
+    const {x_scale, y_scale} = plot.frame, {slow, fast, rows, columns, block} = frame
+    const left = (x_scale.compute(fast) - box.left) * ratio
+    const top = (y_scale.compute(slow) - box.top) * ratio
+    const right = (x_scale.compute(fast + columns * block) - box.left) * ratio
+    const bottom = (y_scale.compute(slow + rows * block) - box.top) * ratio
+    // pixels stay sharp when enlarged; when made smaller, none may be skipped
+    context.imageSmoothingEnabled = right - left < columns
+    context.drawImage(cells, left, top, right - left, bottom - top)
+    if (frame.told) return
+    frame.told = true
+    const {sequence, revision} = frame, shape = [rows, columns]
+    const detail = {name: fig.name, sequence, revision, shape, block}
+    document.dispatchEvent(new CustomEvent('picture-drawn', {detail}))
+    afterwards(() => model.send_msg({painted: sequence}))
+  }
+
+  const connected = []
+  function follow(property, callback) {
+    property.change.connect(callback)
+    connected.push(() => property.change.disconnect(callback))
+  }
+  for (const range of [fig.x_range, fig.y_range]) {
+    for (const name of ['start', 'end']) follow(range.properties[name], wake)
+  }
+  for (const name of ['inner_width', 'inner_height', 'outer_width', 'outer_height']) {
+    follow(fig.properties[name], wake)
+  }
+  const readout = hover(model, plot)
+  holder.append(readout.box)
+  model.on('msg:custom', (message) => {
+    if (message.frame) take(message.frame)
+    if (message.readout) readout.answer(message.readout)
+    if (message.colours) {
+      table = new Uint32Array(bytes(message.colours))
+      colour()
+    }
+  })
+  model.on('remove', () => {
+    gone = true
+    readout.stop()
+    connected.forEach((disconnect) => disconnect())
+  })
+  model.on('after_layout', () => {
+    readout.start()
+    wake()
+  })
+  model.send_msg({ready: true})
+  return holder
+}
+
+// a small box beside the pointer: the server, which has the true values, says what is in it
+function hover(model, plot) {
+  const box = document.createElement('div')
+  box.className = 'readout'
+  let pixel = null, place = null, asked = null, area = null
+
+  function move(event) {
+    const bounds = area.getBoundingClientRect(), frame = plot.frame
+    const [x, y] = [event.clientX - bounds.left, event.clientY - bounds.top]
+    if (event.buttons || !frame.bbox.contains(x, y)) return leave()
+    place = [x, y]
+    pixel = [Math.floor(frame.y_scale.invert(y)), Math.floor(frame.x_scale.invert(x))]
+    put()
+    ask()
+  }
+
+  function ask() {
+    // one question at a time; what the pointer passes meanwhile is never asked
+    if (asked || !pixel) return
+    asked = pixel
+    model.send_msg({pointer: asked})
+  }
+
+  function answer(rows) {
+    const [then, now] = [asked, pixel]
+    asked = null
+    if (!now) return
+    box.replaceChildren(...rows.map(([name, value]) => {
+      const row = document.createElement('div')
+      for (const text of [name, value]) {
+        const cell = document.createElement('span')
+        cell.textContent = text
+        row.append(cell)
+      }
+      return row
+    }))
+    box.style.visibility = rows.length ? 'visible' : 'hidden'
+    put()
+    if (then && (then[0] !== now[0] || then[1] !== now[1])) ask()
+  }
+
+  function put() {
+    const [x, y] = place, {clientWidth: width, clientHeight: height} = area
+    const left = x + 16 + box.offsetWidth > width ? x - 12 - box.offsetWidth : x + 16
+    const top = y + 16 + box.offsetHeight > height ? y - 12 - box.offsetHeight : y + 16
+    box.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`
+  }
+
+  function leave() {
+    if (pixel) model.send_msg({pointer: null})
+    pixel = asked = null
+    box.style.visibility = 'hidden'
+  }
+
+  return {
+    box,
+    answer,
+    start() {
+      if (area || !plot.canvas_view) return
+      area = plot.canvas_view.events_el
+      area.addEventListener('pointermove', move)
+      area.addEventListener('pointerdown', leave)
+      area.addEventListener('pointerleave', leave)
+    },
+    stop() {
+      area?.removeEventListener('pointermove', move)
+      area?.removeEventListener('pointerdown', leave)
+      area?.removeEventListener('pointerleave', leave)
+    },
+  }
+}
+
+function bytes(value) {
+  return ArrayBuffer.isView(value)
+    ? value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength)
+    : value
+}
+
+// once the browser has put on the screen what an animation frame has drawn
+function afterwards(callback) {
+  const channel = new MessageChannel()
+  channel.port1.onmessage = () => {
+    channel.port1.close()
+    callback()
+  }
+  channel.port2.postMessage(null)
+}

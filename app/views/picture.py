@@ -1,0 +1,259 @@
+"""A picture of levels under the axes of a plot: what the detector image and its like are shown in.
+
+The server reduces a picture to the dots of the screen and sends one byte for each; the browser
+paints them on a canvas of its own below the plot. The plot keeps what it is good at, axes, tools
+and whatever is drawn over the picture, and is not painted again when the picture changes.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import panel as pn
+import param
+from bokeh.events import RangesUpdate, Tap
+from bokeh.models import ColumnDataSource, CustomJS, Range1d
+from bokeh.plotting import figure
+
+from app.frame import MOST, Part, Window, block_maximum, visible
+from app.levels import Levels
+from app.theme import paint
+from app.views.bokeh import push, script
+
+MARGIN = 0.1
+"""What is sent beyond each edge of a zoomed view, as a part of it, so that a small pan has it."""
+
+CSS = """
+:host {position: relative;}
+.readout {position: absolute; left: 0; top: 0; visibility: hidden; pointer-events: none;
+  z-index: 5; padding: 5px 9px; border-radius: 5px; font-size: 12px; line-height: 1.45;
+  background: var(--ds-panel, #fff); color: var(--ds-text, #1b1f24); white-space: nowrap;
+  border: 1px solid var(--ds-line, #d9dde2); font-variant-numeric: tabular-nums;}
+.readout div {display: flex; justify-content: space-between; gap: 14px;}
+.readout span:first-child {color: var(--ds-muted, #5c6670);}
+"""
+
+Rows = list[tuple[str, str]]
+"""Names and values, as the box beside the pointer lists them."""
+
+
+class PictureCanvas(pn.custom.JSComponent):
+    """The browser's half: a figure with a canvas below it.
+
+    Pictures and colours are messages, not parameters: a parameter of this size costs the server
+    more than rendering it did.
+    """
+
+    figure = pn.custom.Child(doc="Axes, tools and overlays.")
+
+    _esm = script("picture.js")
+    _stylesheets = (CSS,)
+
+    def __init__(self, heard: Callable[[dict], None], **params):
+        self._heard = heard
+        super().__init__(**params)
+
+    def tell(self, **message) -> None:
+        """Send something to wherever it is shown."""
+        self._send_msg(message)
+
+    def _handle_msg(self, data) -> None:
+        if isinstance(data, dict):
+            self._heard(data)
+
+
+class Picture(pn.viewable.Viewer):
+    """Square pixels with wheel zoom and pan; pixel i covers i to i + 1, slow grows downwards.
+
+    A position in pixels times the pixel size is thus one in mm from the outer edge of the first
+    pixel. Overlays are drawn on `figure` in these coordinates, as on any plot.
+
+    Args:
+        name: of the figure.
+        readout: says what stands beside the pointer on a (slow, fast) pixel.
+        clicked: given the (slow, fast) pixel of a click.
+        painted: given the sequence number of what the browser has painted.
+        looked: told that the view has moved to another window, None for the whole.
+        reduce: from values and a block size to one value for each block.
+        tools: of the figure.
+        options: of the figure's size, where it does not fill its place.
+    """
+
+    dark = param.Boolean(False, doc="Whether the page around it is dark.")
+
+    def __init__(
+        self,
+        name: str,
+        readout: Callable[[int, int], Rows],
+        clicked: Callable[[int, int], None],
+        painted: Callable[[int], None] = lambda sequence: None,
+        looked: Callable[[Window | None], None] = lambda window: None,
+        reduce: Callable[[np.ndarray, int], np.ndarray] = block_maximum,
+        tools=(),
+        options: dict | None = None,
+        **params,
+    ):
+        super().__init__(**params)
+        self._readout, self._clicked = readout, clicked
+        self._painted, self._looked, self._reduce = painted, looked, reduce
+        self._part: Part | None = None
+        self._colours = b""
+        self._shape, self._levels, self._stamp = (1, 1), Levels("linear", 0, 1), (0, 0)
+        self._screen, self._pointer = (MOST, MOST), None
+        self.window: Window | None = None
+        """What the view shows, with a margin; None is the whole."""
+        self.frame: Part | None = None
+        """What was sent last."""
+        self._home = ColumnDataSource({"fast": [1], "slow": [1]})
+        self.figure = self._make_figure(name, tools, options or {})
+        size = {"sizing_mode": "stretch_both", "margin": 0}
+        self._pane = pn.pane.Bokeh(self.figure, **size)
+        self._canvas = PictureCanvas(self._heard, figure=self._pane, **(size | (options or {})))
+        self._paint()
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._canvas
+
+    def show(
+        self,
+        part: Part,
+        shape: tuple[int, int],
+        levels: Levels,
+        sequence: int = 0,
+        revision: int = 0,
+    ) -> bool:
+        """Show a part of a detector; False where that is what is shown already.
+
+        Args:
+            shape: (slow, fast) pixels of the whole detector.
+            sequence: comes back when the browser has painted it.
+            revision: of the model; with the sequence, it is in the page's event `picture-drawn`.
+        """
+        anew = shape != self._shape
+        if anew:
+            zoomed = self.window is not None
+            self._shape, self.window = shape, None
+            if zoomed:
+                self._looked(None)
+            self._home.data = {"slow": [shape[0]], "fast": [shape[1]]}
+            push(self._pane)
+        elif part is self._part and levels == self._levels:
+            return False
+        self._part, self._levels = part, levels
+        self._stamp = sequence, revision
+        self._send()
+        return True
+
+    def colour(self, table: bytes) -> None:
+        """Paint with another table of colours."""
+        if table != self._colours:
+            self._colours = table
+            self._canvas.tell(colours=table)
+
+    def push(self) -> None:
+        """Send what was changed on the figure where a notebook shows it."""
+        push(self._pane)
+
+    def _make_figure(self, name: str, tools, options: dict):
+        fig = figure(
+            x_range=Range1d(0, 1, reset_start=0, reset_end=1),
+            y_range=Range1d(1, 0, reset_start=1, reset_end=0),
+            x_axis_label="fast (pixel)",
+            y_axis_label="slow (pixel)",
+            tools=list(tools),
+            toolbar_location="above" if tools else None,
+            min_border=8,
+            name=name,
+            **({"sizing_mode": "stretch_both"} | options),
+        )
+        fig.toolbar.logo = None
+        fig.grid.visible = False
+        fit = CustomJS(args={"fig": fig, "home": self._home}, code=script("fit.js"))
+        self._home.js_on_change("data", fit)
+        for size in ("inner_width", "inner_height"):
+            fig.js_on_change(size, fit)
+        fig.on_event(RangesUpdate, self._ranges_changed)
+        fig.on_event(Tap, self._tapped)
+        return fig
+
+    # to the browser
+
+    def _send(self) -> None:
+        if self._part is None:
+            return
+        self.frame = frame = visible(self._part, self.window, self._dots(), self._reduce)
+        rows, columns = frame.values.shape
+        header = (*self._stamp, rows, columns, frame.slow, frame.fast, frame.block)
+        codes = self._levels.codes(frame.values)
+        # one message holds sizes and codes, so that they can never disagree; the header is seven
+        # float64, named in picture.js, and the codes a byte for each dot
+        self._canvas.tell(frame=np.array(header, "<f8").tobytes() + codes.tobytes())
+
+    def _dots(self) -> tuple[int, int]:
+        """Dots of the screen on which the part that is sent lies."""
+        if self.window is not None:
+            return tuple(round(dots * (1 + 2 * MARGIN)) for dots in self._screen)
+        # the whole detector, as large as it fits
+        scale = min(dots / size for dots, size in zip(self._screen, self._shape, strict=True))
+        return tuple(max(1, round(scale * size)) for size in self._shape)
+
+    # from the browser, which may send anything
+
+    def _heard(self, message: dict) -> None:
+        match message:
+            case {"ready": True}:
+                self._canvas.tell(colours=self._colours)
+                self._send()
+            case {"painted": int(sequence)}:
+                self._painted(sequence)
+            case {"screen": [int(rows), int(columns)]} if rows > 0 and columns > 0:
+                if (rows, columns) != self._screen:
+                    self._screen = rows, columns
+                    self._send()
+            case {"pointer": [int(slow), int(fast)]}:
+                self._pointer = slow, fast
+                self.read_out()
+            case {"pointer": None}:
+                self._pointer = None
+
+    def read_out(self) -> None:
+        """Say what is at the pointer, if it is on the detector."""
+        if self._pointer is None:
+            return
+        (slow, fast), (rows, columns) = self._pointer, self._shape
+        inside = 0 <= slow < rows and 0 <= fast < columns and self._part is not None
+        place = [("slow, fast", f"{slow}, {fast}")]
+        rows = [list(row) for row in place + self._readout(slow, fast)] if inside else []
+        self._canvas.tell(readout=rows)
+
+    def _ranges_changed(self, event: RangesUpdate) -> None:
+        window = self._visible(event)
+        if window != self.window:
+            self.window = window
+            self._send()
+            self._looked(window)
+
+    def _visible(self, event: RangesUpdate) -> Window | None:
+        """The part of the detector to send, or None for all of it."""
+        slow, fast = self._shape
+        if None in (event.x0, event.x1, event.y0, event.y1):
+            return None
+        (x0, x1), (y0, y1) = sorted((event.x0, event.x1)), sorted((event.y0, event.y1))
+        dx, dy = MARGIN * (x1 - x0), MARGIN * (y1 - y0)
+        window = (y0 - dy, y1 + dy, x0 - dx, x1 + dx)
+        whole = window[0] <= 0 and window[1] >= slow and window[2] <= 0 and window[3] >= fast
+        return None if whole else window
+
+    def _tapped(self, event: Tap) -> None:
+        if event.x is None or event.y is None:
+            return
+        slow, fast = int(np.floor(event.y)), int(np.floor(event.x))
+        rows, columns = self._shape
+        if 0 <= slow < rows and 0 <= fast < columns:
+            self._clicked(slow, fast)
+
+    @param.depends("dark", watch=True)
+    def _paint(self) -> None:
+        paint(self.figure, self.dark)
+        # the picture lies below
+        self.figure.background_fill_color = None
+        push(self._pane)
