@@ -74,9 +74,15 @@ def expansions(
         orientations: (..., 3, 3) instead of the scene's.
     """
     rows = (scene.orientations if orientations is None else orientations).flatten(0, -3)
-    each = max(1, TOGETHER // max(1, len(rows) * len(scene.incident)))
+    for batch in batches(scene, tiles):
+        yield from _expand(scene, batch, rows)
+
+
+def batches(scene: Scene, tiles: Sequence[Tile]) -> Iterator[Sequence[Tile]]:
+    """The tiles in batches that are expanded together."""
+    each = max(1, TOGETHER // (scene.orientations[..., 0, 0].numel() * len(scene.incident)))
     for first in range(0, len(tiles), each):
-        yield from _expand(scene, tiles[first : first + each], rows)
+        yield tiles[first : first + each]
 
 
 def first_expansion(scene: Scene, tile: Tile) -> Expansion | None:

@@ -12,6 +12,7 @@ from diffsim.expansion import Expansion, expansions, first_expansion
 from diffsim.experiment import Experiment
 from diffsim.experiment.parameters import plain
 from diffsim.geometry.tiles import Steps, Tile, steps_of
+from diffsim.gradients import image_with_graph
 from diffsim.kernel import tile_image
 from diffsim.parallel import side_by_side
 from diffsim.scene import Scene, assemble
@@ -41,8 +42,8 @@ def render(
         device: where to compute, and where the image is.
         progress: called after each tile with the number of lattice terms done and of all.
         cancelled: asked before each tile whether to stop.
-        kernels: machine code to use where it is at hand, which it is for float32 on the CPU
-            without gradients; missing code is made in the background for a later render.
+        kernels: machine code to use where it is at hand, for float32 on the CPU; missing code is
+            made in the background for a later render.
 
     Returns:
         (slow, fast) photons per pixel; zero outside the region of interest.
@@ -57,10 +58,25 @@ def render(
         if dtype not in (torch.float32, torch.float64):
             raise InputError("dtype", dtype, "torch.float32 or torch.float64")
         scene = assemble(experiment, dtype, device)
+
+    def image(scene: Scene) -> Tensor:
+        return _image(scene, kernels, progress, cancelled)
+
+    if torch.is_grad_enabled() and scene.requires_grad:
+        return image_with_graph(scene, image)
+    return image(scene)
+
+
+def _image(
+    scene: Scene,
+    kernels: CompiledKernels | None,
+    progress: Callable[[int, int], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> Tensor:
+    """The image of a scene without a graph."""
     image = torch.zeros(scene.shape, dtype=scene.dtype, device=scene.device)
     block, done = block_terms(scene.device), 0
-    keeps_graph = torch.is_grad_enabled() and scene.requires_grad
-    kernel = None if kernels is None or keeps_graph else kernels.ready(scene)
+    kernel = None if kernels is None else kernels.ready(scene)
 
     def finish(work: tuple[Tile, Expansion, Steps, Expansion | None]) -> int:
         # written where it was computed: a copy from another thread would wait for its own helpers
@@ -74,8 +90,8 @@ def render(
         image[tile.window] = values
         return scene.terms_per_pixel * values.numel()
 
-    # compiled code has threads of its own, CUDA needs none, a graph is kept in one
-    alone = kernel is not None or keeps_graph or scene.device.type != "cpu"
+    # compiled code has threads of its own, CUDA needs none
+    alone = kernel is not None or scene.device.type != "cpu"
     work = _work(scene, list(tiles(scene, compiled=kernel is not None)))
     finished = side_by_side(finish, work, 1 if alone else torch.get_num_threads())
     if cancelled is not None and cancelled():

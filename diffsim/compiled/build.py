@@ -10,8 +10,9 @@ import torch
 import torch._inductor.config as inductor
 from torch import Tensor, nn
 
-from diffsim.compiled.variant import Inputs, named_tensors, varying, with_tensors
+from diffsim.compiled.variant import Inputs, varying
 from diffsim.kernel import tile_image
+from diffsim.scene.tensors import named_tensors, with_tensors
 
 
 class Kernel(nn.Module):

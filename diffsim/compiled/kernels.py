@@ -20,12 +20,12 @@ from diffsim.compiled.variant import (
     compilable,
     example,
     inputs,
-    named_tensors,
     signature,
 )
 from diffsim.expansion import Expansion, expansions
 from diffsim.geometry.tiles import Steps, Tile, steps_of
 from diffsim.scene import Scene
+from diffsim.scene.tensors import tensors_of
 
 log = logging.getLogger(__name__)
 
@@ -136,10 +136,9 @@ def _load(path: Path) -> Callable[..., Tensor]:
 
 
 def _bound(run: Callable[..., Tensor], given: Inputs) -> Kernel:
-    scene = [tensor for _, tensor in named_tensors(given.scene)]
+    scene = tensors_of(given.scene)
 
     def kernel(tile: Expansion, steps: Steps) -> Tensor:
-        tensors = (tensor for part in (bare(tile), steps) for _, tensor in named_tensors(part))
-        return run(*scene, *tensors)
+        return run(*scene, *tensors_of(bare(tile)), *tensors_of(steps))
 
     return kernel

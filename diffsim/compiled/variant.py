@@ -5,8 +5,7 @@ shape, polarization or none, a table or none) calls for another one.
 """
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import diffsim
 from diffsim.expansion import Expansion
 from diffsim.geometry.tiles import Steps
 from diffsim.scene import Scene
+from diffsim.scene.tensors import named_tensors, with_tensors
 
 Sizes = dict[int, str]
 
@@ -91,26 +91,6 @@ def inputs(scene: Scene, tile: Expansion, steps: Steps) -> Inputs:
 def bare(tile: Expansion) -> Expansion:
     """A tile without what only bent detectors and traces read."""
     return replace(tile, anchor=None)
-
-
-def named_tensors(value: object, name: str = "") -> Iterator[tuple[str, Tensor]]:
-    """Tensors in the fields of a dataclass, nested ones included, in order."""
-    if isinstance(value, Tensor):
-        yield name, value
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from named_tensors(getattr(value, field.name), field.name)
-
-
-def with_tensors(value: object, tensors: Iterator[Tensor]) -> object:
-    """The dataclass with other tensors, given in the order of `named_tensors`."""
-    if isinstance(value, Tensor):
-        return next(tensors)
-    if is_dataclass(value):
-        return replace(
-            value, **{f.name: with_tensors(getattr(value, f.name), tensors) for f in fields(value)}
-        )
-    return value
 
 
 def varying(name: str, tensor: Tensor) -> Sizes:

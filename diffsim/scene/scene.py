@@ -1,7 +1,6 @@
 """Scene: an experiment as frozen tensors, in the units the kernel computes in."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -10,6 +9,7 @@ from diffsim.crystal.amplitudes import Table
 from diffsim.crystal.shapes import Lattice
 from diffsim.geometry.plane import Plane
 from diffsim.geometry.tiles import Grid
+from diffsim.scene.tensors import tensors_of
 
 
 @dataclass(frozen=True)
@@ -113,12 +113,3 @@ class Scene:
     def requires_grad(self) -> bool:
         """Whether any tensor of the scene carries a graph."""
         return any(tensor.requires_grad for tensor in tensors_of(self))
-
-
-def tensors_of(value: object) -> Iterator[Tensor]:
-    """Every tensor among the fields of a dataclass, nested ones included."""
-    if isinstance(value, Tensor):
-        yield value
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from tensors_of(getattr(value, field.name))
