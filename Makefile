@@ -19,12 +19,13 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/user/matplotlib
 export npm_config_cache := $(CURDIR)/$(VENV)/user/npm
 
 .DEFAULT_GOAL := help
-.PHONY: help venv app test bench lint notebook lock clean
+.PHONY: help venv app test bench bench-ui lint notebook lock clean
 
 help:
 	@echo "make app       serve the app at http://localhost:$(PORT)/app  (PORT=5007 for another port)"
 	@echo "make test      run all tests; browser tests need Chromium  (ARGS='-k gradient' to choose)"
 	@echo "make bench     run the benchmarks"
+	@echo "make bench-ui  measure in a browser how fast the image follows; needs Chromium"
 	@echo "make lint      check style and formatting"
 	@echo "make notebook  open JupyterLab on notebooks/"
 	@echo "make venv      install everything into $(VENV)  (PYTHON=python3.12 for another Python)"
@@ -57,6 +58,9 @@ test: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m pytest benchmarks/ --benchmark-only --timeout=0 $(ARGS)
+
+bench-ui: $(STAMP)
+	$(BIN)/python -m tests.ui.bench_live $(ARGS)
 
 lint: $(STAMP)
 	$(BIN)/python -m ruff check

@@ -1,15 +1,18 @@
-"""Updates that may wait: a few a second, and always the last one."""
+"""Updates that may wait: a few a second, after what cannot wait, and always the last one."""
 
 import time
 from collections.abc import Callable
 
 from app.newest import running_loop
 
+GRACE_S = 0.06
+"""What an image may take first."""
+
 
 class Paced:
-    """Calls a function at most so often; what comes in between is made up for at the end.
+    """Calls a function a little later and at most so often, the last time after the last call.
 
-    Where no event loop runs, every call goes through.
+    Where no event loop runs, it is called at once.
 
     Args:
         function: what to call, without arguments.
@@ -24,12 +27,9 @@ class Paced:
         loop = running_loop()
         if loop is None:
             self._function()
-        elif self._waiting is None or self._waiting.cancelled():
-            delay = max(0.0, self._next - time.monotonic())
-            if delay == 0:
-                self._run()
-            else:
-                self._waiting = loop.call_later(delay, self._run)
+        elif self._waiting is None:
+            delay = max(GRACE_S, self._next - time.monotonic())
+            self._waiting = loop.call_later(delay, self._run)
 
     def _run(self) -> None:
         self._waiting, self._next = None, time.monotonic() + self._seconds

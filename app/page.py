@@ -1,5 +1,6 @@
 """The page that every visitor gets: a header, and the workbench over a store of their own."""
 
+import sys
 from html import escape
 
 import panel as pn
@@ -22,8 +23,14 @@ p {font-size: 13px; margin: 0; line-height: 28px; color: var(--ds-muted); white-
 """
 
 
+SWITCH_S = 0.0005
+"""How long a thread may keep Python to itself while another waits. A render asks for Python between
+its operations; with the usual 5 ms, every event of a dragged slider would hold it up that long."""
+
+
 def serve() -> None:
     """Build the page for the session that runs this."""
+    sys.setswitchinterval(SWITCH_S)
     pn.extension("tabulator", design="native", sizing_mode=None)
     arguments = pn.state.session_args
     dark = arguments.get("theme", [b"light"])[0] == b"dark"
