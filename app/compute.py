@@ -11,17 +11,20 @@ import torch
 
 import diffsim
 from app.frame import Part
-from app.implied import direct_beam, implied, still
-from app.limits import check
+from app.implied import direct_beam, implied
+from app.limits import checked
 from app.newest import Job
 from app.preview import coarse, only
 from app.result import Request, Result
 from app.speed import Speed, kind
 from diffsim.errors import InputError
-from diffsim.scene import Scene
+from diffsim.scene import Scene, assemble
 
 DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 """Where images are rendered."""
+
+KERNELS = diffsim.CompiledKernels()
+"""Machine code for all visitors: made in the background when it is first missing."""
 
 MAX_TRACED_TERMS = 200_000
 """Most terms of a pixel that are listed one by one."""
@@ -50,11 +53,10 @@ class Renderer:
     def quick(self, experiment: diffsim.Experiment) -> bool:
         """Whether the full image is expected within the time of a live one."""
         try:
-            scene = still(experiment)
-            terms = check(experiment, scene)
+            scene = checked(experiment, DEVICE)
         except InputError:
             return True
-        return not self._long(kind(experiment, _per_pixel(scene, terms)), terms)
+        return not self._long(kind(experiment, scene.terms_per_pixel), scene.terms)
 
     def _long(self, work: Hashable, terms: int) -> bool:
         return terms > ALWAYS_LIVE_TERMS and self.speed.seconds(work, terms) > LIVE_S
@@ -66,9 +68,8 @@ class Renderer:
             InputError: for an experiment that cannot be rendered, or not here.
         """
         experiment = request.experiment
-        scene = still(experiment)
-        terms = check(experiment, scene)
-        per_pixel = _per_pixel(scene, terms)
+        scene = checked(experiment, DEVICE)
+        terms, per_pixel = scene.terms, scene.terms_per_pixel
         last = self._last
         if last is not None and last.revision == request.revision:
             if last.selected != request.selected:
@@ -89,33 +90,33 @@ class Renderer:
             )
             return self._last
 
+        work = kind(experiment, per_pixel)
         try:
-            if self._long(kind(experiment, per_pixel), terms):
-                for first in self._first(request, terms, per_pixel, job):
+            if self._long(work, terms):
+                for first in self._first(request, scene, job):
                     yield result(*first)
                 if not request.whole or not job.rest(PAUSE_S):
                     return
-            image, seconds = self._timed(experiment, per_pixel, terms, job, self._progress)
+            image, seconds = self._timed(scene, work, job, self._progress)
         except diffsim.RenderCancelled:
             return
         yield result(Part(image), terms, seconds)
 
-    def _first(
-        self, request: Request, terms: int, per_pixel: int, job: Job
-    ) -> Iterator[tuple[Part, int, float]]:
+    def _first(self, request: Request, scene: Scene, job: Job) -> Iterator[tuple[Part, int, float]]:
         """What the view shows: coarse where that takes long, then, of a part, fine."""
+        per_pixel = scene.terms_per_pixel
         part = request.window and only(request.experiment, request.window)
         shown = part.experiment if part else request.experiment
-        terms = part.pixels * per_pixel if part else terms
+        terms = part.pixels * per_pixel if part else scene.terms
         work = kind(request.experiment, per_pixel)
         if self._long(work, terms):
             factor = self._coarseness(work, terms)
-            less = max(1, terms // factor**2)
-            image, seconds = self._timed(coarse(shown, factor), per_pixel, less, job)
+            less = assemble(coarse(shown, factor, scene.grid.oversample), torch.float32, DEVICE)
+            image, seconds = self._timed(less, work, job)
             rough = Part(image / factor**2, factor)
-            yield part.cut(rough) if part else rough, less, seconds
+            yield part.cut(rough) if part else rough, less.terms, seconds
         if part:
-            image, seconds = self._timed(shown, per_pixel, terms, job)
+            image, seconds = self._timed(assemble(shown, torch.float32, DEVICE), work, job)
             yield part.cut(Part(image)), terms, seconds
 
     def _coarseness(self, work: Hashable, terms: int) -> int:
@@ -124,30 +125,23 @@ class Renderer:
 
     def _timed(
         self,
-        experiment: diffsim.Experiment,
-        per_pixel: int,
-        terms: int,
+        scene: Scene,
+        work: Hashable,
         job: Job,
         progress: Callable[[float], None] | None = None,
     ) -> tuple[np.ndarray, float]:
-        """An image in single precision, and the seconds it took."""
+        """The image of a scene, and the seconds it took."""
         started = time.perf_counter()
         with torch.inference_mode():
             image = diffsim.render(
-                experiment,
-                dtype=torch.float32,
-                device=DEVICE,
+                scene,
                 cancelled=job.cancelled,
                 progress=progress and (lambda done, total: progress(done / max(1, total))),
+                kernels=KERNELS,
             )
         values, seconds = image.cpu().numpy(), time.perf_counter() - started
-        self.speed.learn(kind(experiment, per_pixel), terms, seconds)
+        self.speed.learn(work, scene.terms, seconds)
         return values, seconds
-
-
-def _per_pixel(scene: Scene, terms: int) -> int:
-    """Lattice terms of a pixel, for an experiment of so many terms and its scene at rest."""
-    return scene.terms_per_pixel * max(1, terms // scene.terms)
 
 
 def _tracer(experiment: diffsim.Experiment, selected: tuple[int, int], per_pixel: int):

@@ -2,7 +2,7 @@
 
 import diffsim
 from diffsim.geometry.rotations import unit
-from diffsim.scene import Scene, assemble, beam_center_mm
+from diffsim.scene import Scene, beam_center_mm
 
 
 def direct_beam(experiment: diffsim.Experiment, scene: Scene) -> tuple[float, float]:
@@ -22,8 +22,3 @@ def implied(experiment: diffsim.Experiment, scene: Scene) -> dict[tuple[str, str
         ("detector", "close_distance_mm"): float(scene.plane.close_distance) * 1000,
         ("sampling", "oversample"): scene.grid.oversample,
     }
-
-
-def still(experiment: diffsim.Experiment) -> Scene:
-    """The scene of one orientation: enough for everything but intensities."""
-    return assemble(experiment.replace(scan={"phi_steps": 1}, crystal={"mosaic_spread_deg": 0.0}))

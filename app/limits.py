@@ -1,9 +1,10 @@
 """How large a render may be in the app."""
 
+import torch
+
 import diffsim
-from app.implied import still
 from diffsim.errors import InputError
-from diffsim.scene import Scene
+from diffsim.scene import Scene, assemble
 
 MAX_TERMS = 2e10
 """Most lattice terms of one render."""
@@ -15,11 +16,8 @@ MAX_ORIENTATIONS = 1_000_000
 """Most phi steps times mosaic domains; each holds a rotated cell in memory."""
 
 
-def check(experiment: diffsim.Experiment, scene: Scene | None = None) -> int:
-    """Lattice terms of a render, refused when it is too large for the app.
-
-    Args:
-        scene: its scene of one orientation, where that is at hand.
+def checked(experiment: diffsim.Experiment, device: torch.device | str = "cpu") -> Scene:
+    """The scene of an experiment in single precision, refused when it is too large for the app.
 
     Raises:
         InputError: naming the number, and what would bring it down.
@@ -39,13 +37,13 @@ def check(experiment: diffsim.Experiment, scene: Scene | None = None) -> int:
             f"{orientations:,}",
             f"at most {MAX_ORIENTATIONS:,} orientations here; use fewer steps or domains",
         )
-    terms = (scene or still(experiment)).terms * orientations
-    if terms > MAX_TERMS:
-        samples = terms // (orientations * fast * slow)
+    scene = assemble(experiment, torch.float32, device)
+    if scene.terms > MAX_TERMS:
+        samples = scene.terms // (orientations * fast * slow)
         raise InputError(
             "render",
-            f"{terms:.2g} lattice terms",
+            f"{scene.terms:.2g} lattice terms",
             f"at most {MAX_TERMS:.0e} here; these are {fast} x {slow} pixels x {samples} "
             f"sub-pixels, sources and layers x {orientations:,} orientations: lower one of them",
         )
-    return terms
+    return scene

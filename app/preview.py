@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 import diffsim
 from app.frame import Part, Window
-from app.implied import still
 from diffsim.scene import beam_center_mm
 
 
-def coarse(experiment: diffsim.Experiment, factor: int) -> diffsim.Experiment:
+def coarse(experiment: diffsim.Experiment, factor: int, oversample: int) -> diffsim.Experiment:
     """The same detector with pixels `factor` times larger, and as many samples in each.
 
     A mask is left out: it has the pixels of the full image.
+
+    Args:
+        oversample: sub-pixels along an edge of a pixel of the full image.
     """
     detector = experiment.detector
     fast_mm, slow_mm = beam_center_mm(detector)
@@ -26,7 +28,7 @@ def coarse(experiment: diffsim.Experiment, factor: int) -> diffsim.Experiment:
             "beam_center_s_mm": slow_mm,
         },
         sampling={
-            "oversample": still(experiment).grid.oversample,
+            "oversample": oversample,
             "roi": roi and tuple(edge // factor for edge in roi),
             "mask": None,
         },

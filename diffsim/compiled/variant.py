@@ -122,10 +122,19 @@ def signature(given: Inputs) -> str:
     return hashlib.sha256(repr(static).encode()).hexdigest()[:20]
 
 
+SOURCE = (
+    *("arithmetic.py", "expansion.py", "factors.py", "kernel.py", "weighting.py"),
+    *("beam", "compiled", "crystal", "detector", "geometry", "scene"),
+)
+"""Files and folders of the package that the machine code is made of."""
+
+
 @cache
 def _source() -> str:
-    folder = Path(diffsim.__file__).parent
+    package = Path(diffsim.__file__).parent
+    files = [path for name in SOURCE for path in sorted((package / name).glob("*.py"))]
+    files += [package / name for name in SOURCE if name.endswith(".py")]
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
+    for path in files:
         digest.update(path.read_bytes())
     return digest.hexdigest()

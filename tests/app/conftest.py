@@ -2,6 +2,7 @@
 
 import pytest
 
+from app import compute
 from diffsim import Experiment
 
 
@@ -10,6 +11,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "filterwarnings", "ignore:The inplace keyword in DataFrame.reset_index:DeprecationWarning"
     )
+
+
+@pytest.fixture(autouse=True)
+def no_machine_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same kernel in every test, whatever this machine has compiled before."""
+    monkeypatch.setattr(compute, "KERNELS", None)
 
 
 @pytest.fixture

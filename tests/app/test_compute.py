@@ -10,12 +10,13 @@ import diffsim
 from app import compute
 from app.compute import Renderer
 from app.frame import Part
-from app.implied import direct_beam, still
-from app.limits import check
+from app.implied import direct_beam
+from app.limits import checked
 from app.newest import Job
 from app.preview import coarse, only
 from app.result import Request
 from diffsim import Experiment, InputError
+from diffsim.scene import assemble
 
 
 def job() -> Job:
@@ -133,7 +134,8 @@ def test_a_coarse_detector_covers_the_same_ground(small, convention, center):
         },
         sampling={"oversample": 0},
     )
-    fine, rough = (still(e) for e in (experiment, coarse(experiment, 4)))
+    fine = assemble(experiment)
+    rough = assemble(coarse(experiment, 4, fine.grid.oversample))
     torch.testing.assert_close(rough.plane.pix0, fine.plane.pix0)
     assert rough.grid.oversample == fine.grid.oversample
     assert rough.shape == (6, 8)
@@ -150,12 +152,12 @@ def test_coarse_levels_match(small, monkeypatch):
 
 def test_limits_name_the_number_and_the_way_out(small):
     with pytest.raises(InputError, match=r"20000 x 20000.*at most"):
-        check(small.replace(detector={"pixels_fast": 20000, "pixels_slow": 20000}))
+        checked(small.replace(detector={"pixels_fast": 20000, "pixels_slow": 20000}))
     many = small.replace(scan={"phi_steps": 100_000}, crystal={"mosaic_spread_deg": 1})
     with pytest.raises(InputError, match=r"1,000,000.*fewer steps or domains"):
-        check(many.replace(crystal={"mosaic_domains": 11}))
+        checked(many.replace(crystal={"mosaic_domains": 11}))
     with pytest.raises(InputError, match=r"lattice terms.*layers x 100,000 orientations"):
-        check(
+        checked(
             small.replace(
                 scan={"phi_steps": 100_000}, detector={"pixels_fast": 600, "pixels_slow": 600}
             )
@@ -179,5 +181,5 @@ def test_direct_beam_lies_where_the_given_centre_is():
     experiment = Experiment(
         detector={"beam_center_f_mm": 30.0, "beam_center_s_mm": 40.0, "detector_roty_deg": 10.0}
     )
-    slow, fast = direct_beam(experiment, still(experiment))
+    slow, fast = direct_beam(experiment, assemble(experiment))
     assert (slow, fast) == pytest.approx((400, 300))

@@ -1,7 +1,9 @@
 """Machine code for the kernel: the same image, made in the background, never in the way."""
 
 import logging
+import re
 import time
+from pathlib import Path
 
 import pytest
 import torch
@@ -9,6 +11,7 @@ import torch
 import diffsim
 from diffsim import CompiledKernels, Experiment
 from diffsim.compiled import kernels as compiled
+from diffsim.compiled.variant import SOURCE
 from diffsim.crystal.structure_factors import StructureFactors
 from diffsim.experiment import SECTIONS
 from diffsim.scene import assemble
@@ -88,6 +91,27 @@ def test_numbers_and_counts_do_not_ask_for_other_code(kernels):
     assert several != plain
     assert name(sampling={"oversample": 5}) == several
     assert name(crystal={"shape": "round"}) != plain
+
+
+def test_a_change_of_any_formula_asks_for_other_code():
+    package = Path(diffsim.__file__).parent
+    seen, waiting = set(), ["kernel.py"]
+    while waiting:
+        name = waiting.pop()
+        if name in seen or not (package / name).is_file():
+            continue
+        seen.add(name)
+        imported = re.findall(r"^from diffsim\.([\w.]+) import", (package / name).read_text(), re.M)
+        for module in imported:
+            path = module.replace(".", "/")
+            waiting += [f"{path}.py", f"{path}/__init__.py"]
+    assert {"kernel.py", "crystal/shapes.py", "geometry/rays.py"} <= seen
+    # what an experiment is made of ends where the scene begins
+    formulas = {name for name in seen if not name.startswith(("experiment/", "errors", "io/"))}
+    left_out = {
+        name for name in formulas if name not in SOURCE and name.split("/")[0] not in SOURCE
+    }
+    assert left_out <= {"constants.py", "script.py", "spacings.py"}
 
 
 @pytest.mark.parametrize(
