@@ -1,4 +1,4 @@
-"""Tables of a trace's terms, as the views show them and as files would hold them."""
+"""Tables of a trace, as the views show them and as files hold them."""
 
 import numpy as np
 import pandas as pd
@@ -6,8 +6,9 @@ import pandas as pd
 import diffsim
 
 PHI_COLUMNS = (
-    *("phi_tic", "phi_deg", "share", "F_latt_a", "F_latt_b", "F_latt_c", "F_latt"),
-    *("h", "k", "l"),
+    *("phi_tic", "phi_deg", "h", "k", "l"),
+    *("F_latt_a", "F_latt_b", "F_latt_c", "F_latt", "share"),
+    *("mos_tic", "source", "subS", "subF", "thick"),
 )
 
 TERM_COLUMNS = (
@@ -17,14 +18,17 @@ TERM_COLUMNS = (
     *("omega", "polar", "capture", "source", "thick"),
 )
 
+COMPONENTS = {"hkl_frac": "hkl", "hkl_rounded": "hkl", "pixel_pos_meters": "xyz"}
+
 
 def per_phi(trace: diffsim.Trace | None) -> pd.DataFrame:
-    """One row per phi step: the share of all its terms, the rest of its first term."""
+    """One row per phi step: the share of all its terms, the rest of the one that adds most."""
     if trace is None or len(trace.terms) == 0:
-        return pd.DataFrame({name: np.zeros(0) for name in PHI_COLUMNS})
+        return _empty(PHI_COLUMNS)
     terms = trace.terms
-    steps, first = np.unique(terms["phi_tic"], return_index=True)
-    table = pd.DataFrame({name: terms[name][first] for name in PHI_COLUMNS})
+    order = np.lexsort((-terms["share"], terms["phi_tic"]))
+    steps, first = np.unique(terms["phi_tic"][order], return_index=True)
+    table = pd.DataFrame({name: terms[name][order[first]] for name in PHI_COLUMNS})
     table["share"] = np.bincount(terms["phi_tic"], weights=terms["share"])[steps]
     return table
 
@@ -32,5 +36,37 @@ def per_phi(trace: diffsim.Trace | None) -> pd.DataFrame:
 def per_term(trace: diffsim.Trace | None) -> pd.DataFrame:
     """One row per term, in the order of the sum."""
     if trace is None:
-        return pd.DataFrame({name: np.zeros(0) for name in TERM_COLUMNS})
+        return _empty(TERM_COLUMNS)
     return pd.DataFrame({name: trace.terms[name] for name in TERM_COLUMNS})
+
+
+def chain_table(trace: diffsim.Trace | None) -> pd.DataFrame:
+    """One row per number of the chain."""
+    rows = [
+        (entry.group, entry.name, _component(entry, number), value, entry.unit, entry.meaning)
+        for entry in (() if trace is None else trace.chain)
+        for number, value in enumerate(entry.values)
+    ]
+    columns = ["group", "name", "component", "value", "unit", "meaning"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """A table as a file holds it: every column, every digit."""
+    return table.to_csv(index=False, lineterminator="\n")
+
+
+def file_name(kind: str, trace: diffsim.Trace | None) -> str:
+    """The name of a table's file: what it holds, and of which pixel."""
+    place = "" if trace is None else f"-slow{trace.slow}-fast{trace.fast}"
+    return f"diffsim-{kind}{place}.csv"
+
+
+def _component(entry, number: int) -> str:
+    if len(entry.values) == 1:
+        return ""
+    return COMPONENTS.get(entry.name, "xyz")[number]
+
+
+def _empty(columns: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame({name: np.zeros(0) for name in columns})

@@ -8,11 +8,17 @@ from app.store import Store
 from app.theme import variables
 from app.views.image import ImageView
 from app.views.inspector import Inspector
+from app.views.lattice import LatticeView
 from app.views.parity import ParityView
 from app.views.phi import PhiView
 from app.views.status import Message, Status
 
-TABS = (("Inspector", Inspector), ("Phi & mosaic", PhiView), ("Parity", ParityView))
+TABS = (
+    ("Inspector", Inspector),
+    ("Phi & mosaic", PhiView),
+    ("Lattice factor", LatticeView),
+    ("Parity", ParityView),
+)
 """The right-hand tabs; a new one is a file in `views` and an entry here."""
 
 SIDEBAR_CSS = """

@@ -1,89 +1,120 @@
-"""What each phi step and each mosaic domain adds to the selected pixel."""
+"""What each phi step, mosaic domain, source and sub-pixel adds to the selected pixel."""
 
+import pandas as pd
 import panel as pn
 import param
-from bokeh.models import ColumnDataSource, HoverTool, Range1d
-from bokeh.plotting import figure
 
+from app.marked import Marked
+from app.result import Result
+from app.shares import over
 from app.store import Store
 from app.tables import per_phi, per_term
-from app.theme import SERIES, paint
-from app.views.bokeh import push
-from app.views.table import number_table
+from app.views.contributions import Contributions
+from app.views.notes import heading, note, say
+from app.views.share_plots import Bars, Factors, Map
+from app.views.step_bar import StepBar
+from app.views.table import NumberTable
 
-HEADING_CSS = """
-h4 {margin: 0; font-size: 12px; font-weight: 600; color: var(--ds-accent);}
-"""
-PLOT_COLUMNS = ("phi_tic", "phi_deg", "share", "F_latt_a", "F_latt_b", "F_latt_c")
+WIDTHS = {
+    **{"phi_tic": "6%", "phi_deg": "9%", "h": "11%", "k": "11%", "l": "11%"},
+    **{"F_latt_a": "9%", "F_latt_b": "9%", "F_latt_c": "9%", "F_latt": "10%", "share": "9%"},
+    "mos_tic": "6%",
+}
+SHORT = {"F_latt_a": "F<sub>a</sub>", "F_latt_b": "F<sub>b</sub>", "F_latt_c": "F<sub>c</sub>"}
+SHORT |= {"F_latt": "F<sub>latt</sub>", "share": "%", "mos_tic": "dom"}
+HIDDEN = ["source", "subS", "subF", "thick"]
 
-FEWEST_STEPS = 5
-"""Steps that the plots make room for, so that a single one is no wall."""
+MAP_TITLE = "Share by phi step and mosaic domain, up to {:.3g} %"
+MANY = "This pixel has too many terms to list them."
+ALONE = "One phi step: nothing to compare. More of them are set under Scan."
+TERMS = (
+    "A step's share of this pixel's intensity is that of all its terms; h to F<sub>latt</sub> are "
+    "those of its strongest term."
+)
 
 
 class PhiView(pn.viewable.Viewer):
-    """Plots and table of the phi steps, and the list of all terms."""
+    """Plots and table of the phi steps, what else was summed, and the list of all terms."""
 
     active = param.Boolean(True, doc="Whether it follows the store.")
     dark = param.Boolean(False, doc="Whether the page around it is dark.")
 
     def __init__(self, store: Store, **params):
         super().__init__(**params)
-        self._store, self._trace = store, None
-        self._source = ColumnDataSource({name: [] for name in PLOT_COLUMNS})
-        self._steps = Range1d(-0.6, FEWEST_STEPS - 0.4)
-        self.figures = [self._share_figure(), self._factor_figure()]
-        self._panes = [
-            pn.pane.Bokeh(fig, sizing_mode="stretch_width", height=fig.height, margin=0)
-            for fig in self.figures
-        ]
-        self.phi_table = number_table(per_phi(None), "per-phi", pagination=None, max_height=294)
-        self.term_table = number_table(per_term(None), "per-term", pagination="remote")
-        self._layout = pn.Column(
-            _heading("Share and lattice factors by phi step"),
-            *self._panes,
-            _heading("Phi steps"),
-            self.phi_table,
-            _heading("All terms"),
-            self.term_table,
-            sizing_mode="stretch_both",
-            scroll="y-auto",
-            margin=0,
+        self._store, self._trace, self._result = store, None, None
+        self.marked = Marked.of(store)
+        self.bar = StepBar(self.marked)
+        self.shares = Bars(
+            *(100, "phi step", "step", self._clicked_step), hover=[("φ [°]", "{0.0000}")]
         )
+        # the plot below it has the same axis
+        self.shares.figure.xaxis.visible = False
+        self.factors = Factors(172, self._clicked_step)
+        self.map = Map(160, "phi step", "mosaic domain", self._clicked_cell)
+        self.plots = [self.shares, self.factors, self.map]
+        self.contributions = Contributions()
+        self._alone, self._explained, self._domains = note(), note(), heading("")
+        self.phi_table = NumberTable(
+            *("per-phi", "Phi steps", per_phi(None)),
+            titles=SHORT,
+            clicked=self._clicked_row,
+            layout="fit_columns",
+            widths=WIDTHS,
+            hidden_columns=HIDDEN,
+            header_tooltips={name: name for name in SHORT},
+            pagination=None,
+            max_height=300,
+        )
+        self.term_table = NumberTable(
+            *("per-term", "All terms", per_term(None)),
+            clicked=lambda row: self.marked.mark(int(row["phi_tic"]), int(row["mos_tic"])),
+            layout="fit_data",
+            pagination="remote",
+            page_size=12,
+        )
+        self._layout = self._make_layout()
         store.follow_details(self._follow, lambda: self.active)
+        self.marked.param.watch(self._mark, ["step", "domain"])
         self._paint()
         self._follow()
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
 
-    def _share_figure(self):
-        fig = _figure("share", 130, self._steps)
-        fig.vbar("phi_tic", top="share", width=0.8, source=self._source, color=SERIES[0], alpha=0.8)
-        fig.y_range.start = 0
-        fig.xaxis.visible = False
-        fig.add_tools(HoverTool(tooltips=[("φ", "@phi_deg{0.0000}°"), ("share", "@share{0.00 %}")]))
-        return fig
-
-    def _factor_figure(self):
-        fig = _figure("F_latt", 170, self._steps)
-        fig.xaxis.axis_label = "phi step"
-        for axis, colour in zip("abc", SERIES, strict=True):
-            name = f"F_latt_{axis}"
-            style = {"color": colour, "legend_label": axis, "source": self._source}
-            fig.line("phi_tic", name, line_width=1.5, **style)
-            fig.scatter("phi_tic", name, size=5, **style)
-        fig.legend.orientation = "horizontal"
-        fig.legend.location = "top_right"
-        fig.legend.update(padding=2, margin=2, label_text_font_size="11px", spacing=6)
-        fig.add_tools(
-            HoverTool(
-                tooltips=[
-                    ("φ", "@phi_deg{0.0000}°"),
-                    ("a, b, c", "@F_latt_a{0.000}, @F_latt_b{0.000}, @F_latt_c{0.000}"),
-                ]
-            )
+    def _make_layout(self) -> pn.Column:
+        return pn.Column(
+            self.bar,
+            self._alone,
+            self.shares.place,
+            self.factors.place,
+            self._domains,
+            self.map.place,
+            self.phi_table.tools,
+            self._explained,
+            self.phi_table.widget,
+            self.contributions,
+            self.term_table.tools,
+            self.term_table.widget,
+            sizing_mode="stretch_both",
+            scroll="y-auto",
+            margin=0,
         )
-        return fig
+
+    # the reader marks something
+
+    def _clicked_step(self, step: int, height: int) -> None:
+        if 0 <= step < self.bar.steps:
+            self.marked.mark(step)
+
+    def _clicked_cell(self, step: int, domain: int) -> None:
+        high, wide = self.map.source.data["image"][0].shape
+        if 0 <= step < wide and 0 <= domain < high:
+            self.marked.mark(step, domain)
+
+    def _clicked_row(self, row: pd.Series) -> None:
+        self.marked.mark(int(row["phi_tic"]))
+
+    # the store or the mark changes
 
     @param.depends("active", watch=True)
     def _follow(self, *events) -> None:
@@ -91,39 +122,59 @@ class PhiView(pn.viewable.Viewer):
         if not self.active or result is None:
             return
         if result.trace is self._trace and self._trace is not None:
+            self._mark()
             return
-        self._trace = result.trace
-        steps = per_phi(result.trace)
-        self._source.data = {name: steps[name].to_numpy() for name in PLOT_COLUMNS}
-        self._steps.end = max(FEWEST_STEPS, int(result.experiment.scan.phi_steps)) - 0.4
-        self.phi_table.value = steps
-        self.term_table.value = per_term(result.trace)
-        for pane in self._panes:
-            push(pane)
+        self._trace, self._result = result.trace, result
+        steps, count = per_phi(self._trace), int(result.experiment.scan.phi_steps)
+        self.shares.show(
+            *(steps[name].to_numpy() for name in ("phi_tic", "share")),
+            count,
+            **{"φ [°]": steps["phi_deg"].to_numpy()},
+        )
+        self.factors.show(steps, count)
+        self._show_domains(result, count)
+        self.contributions.show(self._trace)
+        self.phi_table.show(steps, self._trace)
+        self.term_table.show(per_term(self._trace), self._trace)
+        self._explain(count)
+        self._mark()
+
+    def _show_domains(self, result: Result, count: int) -> None:
+        crystal = result.experiment.crystal
+        domains = int(crystal.mosaic_domains) if crystal.mosaic_spread_deg > 0 else 1
+        if domains > 1 and self._trace is not None:
+            self.map.show(over(self._trace, "phi_tic", "mos_tic", (count, domains)))
+        self.map.show_only(domains > 1)
+        say(self._domains, MAP_TITLE.format(self.map.mapper.high) if domains > 1 else "")
+        hidden = HIDDEN if domains > 1 else [*HIDDEN, "mos_tic"]
+        if self.phi_table.widget.hidden_columns != hidden:
+            self.phi_table.widget.hidden_columns = hidden
+
+    def _explain(self, count: int) -> None:
+        trace = self._trace
+        say(self._alone, MANY if trace is None else ALONE if count == 1 else "")
+        for plot in (self.shares, self.factors):
+            plot.show_only(count > 1)
+        several = trace is not None and len(trace.terms) > count
+        say(self._explained, TERMS if several else "")
+
+    def _mark(self, *events) -> None:
+        """Show the mark in the plots and in the table."""
+        if not self.active or self._result is None:
+            return
+        self.bar.show(self._result, self._trace)
+        term = self.marked.term(self._trace)
+        step = None if term is None else int(term["phi_tic"])
+        for plot in self.plots:
+            plot.mark(step)
+        if term is not None:
+            self.map.mark_cell(step, int(term["mos_tic"]))
+        self.phi_table.mark("phi_tic", step)
+        for plot in self.plots:
+            plot.push()
 
     @param.depends("dark", watch=True)
     def _paint(self) -> None:
-        for fig, pane in zip(self.figures, self._panes, strict=True):
-            paint(fig, self.dark)
-            push(pane)
-
-
-def _figure(label: str, height: int, x_range: Range1d):
-    fig = figure(
-        y_axis_label=label,
-        x_range=x_range,
-        height=height,
-        sizing_mode="stretch_width",
-        tools="",
-        toolbar_location=None,
-        min_border_left=60,
-        min_border_right=12,
-    )
-    fig.xgrid.visible = False
-    fig.xaxis.ticker.update(min_interval=1, num_minor_ticks=0)
-    fig.yaxis.ticker.desired_num_ticks = 4
-    return fig
-
-
-def _heading(text: str) -> pn.pane.HTML:
-    return pn.pane.HTML(f"<h4>{text}</h4>", stylesheets=[HEADING_CSS], margin=(10, 10, 4, 10))
+        for plot in self.plots:
+            plot.paint(self.dark)
+        self.contributions.dark = self.dark

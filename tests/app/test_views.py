@@ -7,10 +7,8 @@ import pytest
 
 import diffsim
 from app.store import Store
-from app.tables import per_phi, per_term
 from app.views.image import ImageView
-from app.views.inspector import Inspector, chain_html
-from app.views.phi import PhiView
+from app.views.inspector import Inspector, chain_html, head_html
 from app.views.picture import PictureCanvas
 from app.views.status import Message, Status, status_html
 from app.workbench import Workbench
@@ -29,20 +27,20 @@ def shown_chain(html: str) -> dict[str, tuple[float, ...]]:
 
 def test_chain_shows_every_quantity_of_the_trace(store):
     trace = diffsim.trace(store.experiment, 7, 9)
-    shown = shown_chain(chain_html(trace))
+    shown = shown_chain(chain_html(trace.chain))
     assert list(shown) == [entry.name for entry in trace.chain]
     for entry in trace.chain:
         assert shown[entry.name] == pytest.approx(entry.values, rel=1e-12, abs=1e-300)
 
 
 def test_chain_is_grouped_in_order(store):
-    html = chain_html(store.result.trace)
+    html = chain_html(store.result.trace.chain)
     groups = re.findall(r'scope="rowgroup">(.*?)<', html)
     assert groups == ["Geometry", "Scattering", "Lattice", "Structure factor", "Scaling"]
 
 
 def test_product_is_the_intensity(store):
-    html = chain_html(store.result.trace)
+    html = head_html(store.result.trace)
     numbers = [float(n) for n in re.findall(r"<code>([-+.e\d]+)</code>", html)]
     *factors, steps, intensity = numbers[:8]
     assert np.prod(factors) / steps == pytest.approx(intensity, rel=1e-4)
@@ -57,45 +55,6 @@ def test_inspector_follows_selection_and_model(store):
     expected = diffsim.trace(store.experiment, 3, 4)
     assert shown["I_pixel_final"] == pytest.approx((expected.intensity,), rel=1e-12)
     assert shown["close_distance_meters"] == (0.17,)
-
-
-def test_phi_table_sums_shares_over_mosaic_and_sub_pixels(store):
-    store.experiment.crystal.param.update(mosaic_spread_deg=1, mosaic_domains=4)
-    store.experiment.sampling.oversample = 2
-    trace = diffsim.trace(store.experiment, 7, 9)
-    table = per_phi(trace)
-    assert list(table["phi_tic"]) == [0, 1, 2]
-    assert table["share"].sum() == pytest.approx(1)
-    for step, row in table.iterrows():
-        terms = trace.terms[trace.terms["phi_tic"] == step]
-        assert row["share"] == pytest.approx(terms["share"].sum())
-        first = terms[0]
-        assert (first["mos_tic"], first["subS"], first["subF"]) == (0, 0, 0)
-        for name in ("phi_deg", "h", "k", "l", "F_latt_a", "F_latt_b", "F_latt_c", "F_latt"):
-            assert row[name] == first[name]
-
-
-def test_term_table_holds_every_column_of_the_trace(store):
-    trace = store.result.trace
-    table = per_term(trace)
-    assert set(table.columns) == set(trace.terms.dtype.names)
-    assert len(table) == len(trace.terms)
-
-
-def test_phi_view_follows(store):
-    view = PhiView(store)
-    store.experiment.scan.phi_steps = 6
-    assert len(view.phi_table.value) == len(view._source.data["share"]) == 6
-    assert len(view.term_table.value) == len(store.result.trace.terms)
-    assert view._steps.end > 5
-
-
-def test_views_without_a_trace(store, monkeypatch):
-    monkeypatch.setattr("app.compute.MAX_TRACED_TERMS", 0)
-    inspector, view = Inspector(store), PhiView(store)
-    store.experiment.detector.distance_mm = 170
-    assert "too many terms" in inspector._pane.object
-    assert len(view.phi_table.value) == len(view.term_table.value) == 0
 
 
 @pytest.fixture
@@ -262,6 +221,6 @@ def test_a_hidden_tab_catches_up_when_it_is_opened(store):
     inspector, phi, *_ = workbench._views
     store.experiment.scan.phi_steps = 8
     assert shown_chain(inspector._pane.object)["steps"] == (8,)
-    assert len(phi.phi_table.value) == 3
+    assert len(phi.phi_table.frame) == 3
     workbench._tabs.active = 1
-    assert len(phi.phi_table.value) == 8
+    assert len(phi.phi_table.widget.value) == 8
