@@ -6,10 +6,10 @@ import param
 from app.curves import Curves, View, curves_of
 from app.marked import Marked
 from app.store import Store
-from app.style import CHECK_CSS
 from app.views.factor_plot import FactorPlot
 from app.views.notes import note, say
 from app.views.step_bar import StepBar
+from app.views.switch import Switch
 
 PRODUCT = (
     "A crystal of N cells along an axis multiplies the amplitude by sin(πNh) / sin(πh): ±N at a "
@@ -44,7 +44,7 @@ class LatticeView(pn.viewable.Viewer):
         self._layout = pn.Column(
             self.bar,
             pn.Row(
-                *(_switch(self.param[name]) for name in ("squared", "close")),
+                *(self._switch(name) for name in ("squared", "close")),
                 margin=(0, 10),
                 sizing_mode="stretch_width",
             ),
@@ -61,6 +61,11 @@ class LatticeView(pn.viewable.Viewer):
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
+
+    def _switch(self, name: str) -> Switch:
+        switch = Switch(label=self.param[name].label, margin=(2, 14, 2, 0))
+        switch.link(self, value=name, bidirectional=True)
+        return switch
 
     @param.depends("active", "squared", "close", watch=True)
     def _follow(self, *events) -> None:
@@ -97,9 +102,3 @@ class LatticeView(pn.viewable.Viewer):
     def _paint(self) -> None:
         for plot in self.plots:
             plot.paint(self.dark)
-
-
-def _switch(parameter: param.Parameter) -> pn.widgets.Checkbox:
-    return pn.widgets.Checkbox.from_param(
-        parameter, stylesheets=[CHECK_CSS], height=22, margin=(2, 14, 2, 0), align="center"
-    )

@@ -16,12 +16,14 @@ from app.views.step_bar import StepBar
 from app.views.table import NumberTable
 
 WIDTHS = {
-    **{"phi_tic": "6%", "phi_deg": "9%", "h": "11%", "k": "11%", "l": "11%"},
-    **{"F_latt_a": "9%", "F_latt_b": "9%", "F_latt_c": "9%", "F_latt": "10%", "share": "9%"},
+    **{"phi_tic": "7%", "phi_deg": "9%", "h": "11%", "k": "11%", "l": "11%"},
+    **{"F_latt_a": "9%", "F_latt_b": "9%", "F_latt_c": "9%", "F_latt": "9%", "share": "9%"},
     "mos_tic": "6%",
 }
 SHORT = {"F_latt_a": "F<sub>a</sub>", "F_latt_b": "F<sub>b</sub>", "F_latt_c": "F<sub>c</sub>"}
-SHORT |= {"F_latt": "F<sub>latt</sub>", "share": "%", "mos_tic": "dom"}
+SHORT |= {"F_latt": "F<sub>latt</sub>", "share": "%", "mos_tic": "m"}
+TOOLTIPS = {name: name for name in SHORT if name.startswith("F_")}
+TOOLTIPS |= {"share": "share of the pixel's intensity [%]", "mos_tic": "mosaic domain"}
 HIDDEN = ["source", "subS", "subF", "thick"]
 
 MAP_TITLE = "Share by phi step and mosaic domain, up to {:.3g} %"
@@ -52,6 +54,8 @@ class PhiView(pn.viewable.Viewer):
         self.factors = Factors(172, self._clicked_step)
         self.map = Map(160, "phi step", "mosaic domain", self._clicked_cell)
         self.plots = [self.shares, self.factors, self.map]
+        for plot, name in zip(self.plots, ("shares", "factors", "mosaic"), strict=True):
+            plot.figure.name = f"phi-{name}"
         self.contributions = Contributions()
         self._alone, self._explained, self._domains = note(), note(), heading("")
         self.phi_table = NumberTable(
@@ -61,7 +65,7 @@ class PhiView(pn.viewable.Viewer):
             layout="fit_columns",
             widths=WIDTHS,
             hidden_columns=HIDDEN,
-            header_tooltips={name: name for name in SHORT},
+            header_tooltips=TOOLTIPS,
             pagination=None,
             max_height=300,
         )
