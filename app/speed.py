@@ -1,5 +1,6 @@
 """How long a render takes, learned from those that were timed."""
 
+from collections import deque
 from collections.abc import Hashable
 
 import diffsim
@@ -13,20 +14,22 @@ FIXED_S = 0.004
 FEWEST_TERMS = 100_000
 """A render of fewer says nothing of the speed."""
 
-FORGETTING = 0.7
-"""A slow render lowers the speed to no less than this share of it: it may have been a busy moment,
-while a fast one shows what the machine can do."""
+REMEMBERED = 8
+"""Renders of a kind whose fastest counts: others had a busy moment, which says nothing of the
+machine, and a preview would only add to it."""
 
 
 class Speed:
     """Terms a second by kind of work; a kind not yet met is taken to be as slow as the slowest."""
 
     def __init__(self) -> None:
-        self._rates: dict[Hashable, float] = {}
+        self._rates: dict[Hashable, deque[float]] = {}
 
     def rate(self, kind: Hashable) -> float:
         """Terms a second."""
-        return self._rates.get(kind) or min(self._rates.values(), default=FIRST_GUESS)
+        if kind in self._rates:
+            return max(self._rates[kind])
+        return min(map(max, self._rates.values()), default=FIRST_GUESS)
 
     def seconds(self, kind: Hashable, terms: int) -> float:
         """How long a render is expected to take."""
@@ -35,8 +38,8 @@ class Speed:
     def learn(self, kind: Hashable, terms: int, seconds: float) -> None:
         """Take in what a render took."""
         if terms >= FEWEST_TERMS:
-            measured = terms / max(seconds - FIXED_S, 1e-4)
-            self._rates[kind] = max(measured, FORGETTING * self.rate(kind))
+            rates = self._rates.setdefault(kind, deque(maxlen=REMEMBERED))
+            rates.append(terms / max(seconds - FIXED_S, 1e-4))
 
 
 def kind(experiment: diffsim.Experiment, terms_per_pixel: int) -> Hashable:

@@ -17,6 +17,7 @@ from app.newest import Job, Newest, running_loop
 from app.result import Request, Result
 from diffsim import Experiment, InputError
 from diffsim.experiment import SECTIONS
+from diffsim.experiment.section import Section
 
 PAINT_TIMEOUT_S = 2.0
 """How long a result waits for the browser to have painted the one before."""
@@ -67,6 +68,7 @@ class Store(param.Parameterized):
         )
         self._details = Newest(self._trace, self._show_details, _calm, self._fail)
         self._watched: list = []
+        self._copies: dict[str, Section] = {}
         self._watch_sections()
         experiment.param.watch(self._sections_replaced, list(SECTIONS))
         self.param.watch(lambda event: self._submit(), "selected")
@@ -164,6 +166,7 @@ class Store(param.Parameterized):
     # the model changes
 
     def _sections_replaced(self, *events) -> None:
+        self._copies.clear()
         self._watch_sections()
         self._changed()
 
@@ -176,6 +179,9 @@ class Store(param.Parameterized):
         ]
 
     def _changed(self, *events) -> None:
+        for name, section in self.experiment.sections().items():
+            if any(event.obj is section for event in events):
+                self._copies.pop(name, None)
         self.param.update(revision=self.revision + 1, bad_entry="")
         self._submit()
 
@@ -185,12 +191,19 @@ class Store(param.Parameterized):
             self._details.now(self.result)
 
     def _request(self) -> Request:
-        snapshot = self.experiment.replace()
+        snapshot = self._snapshot()
         detector = snapshot.detector
         slow, fast = self.selected
         inside = min(slow, int(detector.pixels_slow) - 1), min(fast, int(detector.pixels_fast) - 1)
         whole = self._given_up != self.revision
         return Request(snapshot, inside, self.revision, self._window, whole)
+
+    def _snapshot(self) -> Experiment:
+        """The model as it is now; what has not changed is shared with earlier snapshots."""
+        for name, section in self.experiment.sections().items():
+            if name not in self._copies:
+                self._copies[name] = section.replace()
+        return Experiment(**self._copies)
 
     def _limits_wanted(self, *events) -> None:
         if self.result is not None:
