@@ -54,7 +54,7 @@ class Newest:
     Args:
         compute: (request, job) -> results, coarse before fine. Runs in the thread.
         show: takes each result. Runs on the event loop.
-        shown: awaited after each `show`, before the next result is asked for.
+        shown: awaited after each `show`, before the next one; what is computed meanwhile waits.
         failed: takes what `compute` or `show` raised.
         busy: told when a job turns out to take long, and when such a job has ended.
     """
@@ -74,6 +74,7 @@ class Newest:
         self._pending: Any = _NOTHING
         self._job: Job | None = None
         self._task: asyncio.Task | None = None
+        self._showing: asyncio.Task | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = self._resting = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="render")
@@ -148,6 +149,10 @@ class Newest:
             finally:
                 self._job = None
                 notice.cancel()
+            if self._pending is _NOTHING:
+                self._resting = True
+                await self._seen()
+                self._resting = False
         if not self._closed:
             self._busy(False)
 
@@ -160,15 +165,21 @@ class Newest:
             if not job.shown:
                 # a machine on which first results take longer is given the time they take
                 self._patience = max(self._least, 2 * job.elapsed)
+            await self._seen()
             self._show(result)
-            job.shown = self._resting = True
-            await self._shown()
-            self._resting = False
+            self._showing = loop.create_task(self._shown())
+            job.shown = True
             if job.cancelled():
                 results.close()
                 return
         if not job.shown and not job.stopped:
             self._patience *= 2
+
+    async def _seen(self) -> None:
+        """Wait until what was shown last counts as seen."""
+        if self._showing is not None:
+            showing, self._showing = self._showing, None
+            await showing
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:
