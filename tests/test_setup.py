@@ -1,5 +1,6 @@
 """The lists of dependencies agree with each other, and the library needs no GUI."""
 
+import os
 import subprocess
 import sys
 import tomllib
@@ -88,3 +89,17 @@ print(*sorted(others & set(sys.modules)))
     )
     assert result.returncode == 0, result.stderr
     assert result.stdout.split() == []
+
+
+def test_the_app_lets_threads_sleep_while_they_wait(tmp_path):
+    """The setting counts only when it is made before torch is loaded."""
+    code = (
+        "import sys, panel; assert 'torch' not in sys.modules; "
+        "import app, os; print(os.environ['OMP_WAIT_POLICY'])"
+    )
+    environment = {k: v for k, v in os.environ.items() if k != "OMP_WAIT_POLICY"}
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, env=environment
+    )
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.split() == ["passive"]
