@@ -45,6 +45,15 @@ class Display(param.Parameterized):
         doc="Fit the limits to every image. Otherwise they stay, so that levels can be compared.",
     )
     show_beam = param.Boolean(True, label="Mark the beam", doc="A cross at the direct beam.")
+    show_rings = param.Boolean(
+        True, label="Resolution rings", doc="Curves of constant lattice spacing d."
+    )
+    show_selected = param.Boolean(
+        True, label="Mark the pixel", doc="A circle around the selected pixel."
+    )
+    show_roi = param.Boolean(
+        True, label="Mark the region", doc="A frame around the region of interest."
+    )
 
     def levels(self) -> Levels:
         """How values become levels, with what stands in for limits that do not fit the scale."""

@@ -56,7 +56,7 @@ export function render({model, view}) {
     if (canvas.width !== width || canvas.height !== height) {
       canvas.width = width
       canvas.height = height
-      model.send_msg({screen: [height, width]})
+      model.send_msg({screen: [height, width], ratio})
     }
     const context = canvas.getContext('2d')
     context.clearRect(0, 0, width, height)
@@ -89,10 +89,12 @@ export function render({model, view}) {
     follow(fig.properties[name], wake)
   }
   const readout = hover(model, plot)
-  holder.append(readout.box)
+  const hand = byHand(model, plot, holder, readout)
+  holder.append(readout.box, hand.layer)
   model.on('msg:custom', (message) => {
     if (message.frame) take(message.frame)
     if (message.readout) readout.answer(message.readout)
+    if ('drawing' in message) hand.draw(message.drawing)
     if (message.colours) {
       table = new Uint32Array(bytes(message.colours))
       colour()
@@ -101,86 +103,16 @@ export function render({model, view}) {
   model.on('remove', () => {
     gone = true
     readout.stop()
+    hand.stop()
     connected.forEach((disconnect) => disconnect())
   })
   model.on('after_layout', () => {
     readout.start()
+    hand.start()
     wake()
   })
   model.send_msg({ready: true})
   return holder
-}
-
-// a small box beside the pointer: the server, which has the true values, says what is in it
-function hover(model, plot) {
-  const box = document.createElement('div')
-  box.className = 'readout'
-  let pixel = null, place = null, asked = null, area = null
-
-  function move(event) {
-    const bounds = area.getBoundingClientRect(), frame = plot.frame
-    const [x, y] = [event.clientX - bounds.left, event.clientY - bounds.top]
-    if (event.buttons || !frame.bbox.contains(x, y)) return leave()
-    place = [x, y]
-    pixel = [Math.floor(frame.y_scale.invert(y)), Math.floor(frame.x_scale.invert(x))]
-    put()
-    ask()
-  }
-
-  function ask() {
-    // one question at a time; what the pointer passes meanwhile is never asked
-    if (asked || !pixel) return
-    asked = pixel
-    model.send_msg({pointer: asked})
-  }
-
-  function answer(rows) {
-    const [then, now] = [asked, pixel]
-    asked = null
-    if (!now) return
-    box.replaceChildren(...rows.map(([name, value]) => {
-      const row = document.createElement('div')
-      for (const text of [name, value]) {
-        const cell = document.createElement('span')
-        cell.textContent = text
-        row.append(cell)
-      }
-      return row
-    }))
-    box.style.visibility = rows.length ? 'visible' : 'hidden'
-    put()
-    if (then && (then[0] !== now[0] || then[1] !== now[1])) ask()
-  }
-
-  function put() {
-    const [x, y] = place, {clientWidth: width, clientHeight: height} = area
-    const left = x + 16 + box.offsetWidth > width ? x - 12 - box.offsetWidth : x + 16
-    const top = y + 16 + box.offsetHeight > height ? y - 12 - box.offsetHeight : y + 16
-    box.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`
-  }
-
-  function leave() {
-    if (pixel) model.send_msg({pointer: null})
-    pixel = asked = null
-    box.style.visibility = 'hidden'
-  }
-
-  return {
-    box,
-    answer,
-    start() {
-      if (area || !plot.canvas_view) return
-      area = plot.canvas_view.events_el
-      area.addEventListener('pointermove', move)
-      area.addEventListener('pointerdown', leave)
-      area.addEventListener('pointerleave', leave)
-    },
-    stop() {
-      area?.removeEventListener('pointermove', move)
-      area?.removeEventListener('pointerdown', leave)
-      area?.removeEventListener('pointerleave', leave)
-    },
-  }
 }
 
 function bytes(value) {

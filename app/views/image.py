@@ -14,10 +14,14 @@ from bokeh.models import (
 )
 
 from app.frame import brightest
+from app.overlays.ground import Ground
+from app.overlays.marks import Marks
 from app.paced import Paced
 from app.palettes import colour_table, colours, outside
 from app.result import Result
 from app.store import Store
+from app.views.image_bar import ImageBar
+from app.views.overlays import Overlays
 from app.views.picture import Picture, Rows
 
 READ_OUT_S = 0.2
@@ -40,25 +44,37 @@ class ImageView(pn.viewable.Viewer):
             store.painted,
             store.look,
             tools=[drag, wheel, BoxZoomTool(match_aspect=True), ResetTool()],
+            label="Detector image",
+            seen=lambda: self.overlays.seen(),
             dark=self.dark,
         )
         self.figure = self.picture.figure
+        self._bar = ImageBar(lambda act: None)
+        self.overlays = Overlays(store, self.picture, Ground(), self._marked)
         self.figure.toolbar.update(active_scroll=wheel, active_drag=drag)
         self._selected = ColumnDataSource({"fast": [0.0], "slow": [0.0]})
         self._beam = ColumnDataSource({"fast": [0.0], "slow": [0.0]})
-        self._mark("circle", self._selected, (4.5, 2), fill_color=None)
+        self._selected_marks = self._mark("circle", self._selected, (4.5, 2), fill_color=None)
         self._beam_marks = self._mark("cross", self._beam, (4, 1.5))
         self._mappers = {"log": LogColorMapper(), "other": LinearColorMapper()}
-        self._bar = self._make_bar()
+        self._colour_bar = self._make_colour_bar()
         store.param.watch(self._follow, "result")
         store.param.watch(Paced(self.picture.read_out, READ_OUT_S), "result")
         store.display.param.watch(self._recolour, list(store.display.param))
         self._colour()
         self._follow()
         self._paint()
+        self._layout = pn.Column(
+            self._bar,
+            self.picture,
+            sizing_mode="stretch_both",
+            margin=0,
+            styles={"position": "relative"},
+        )
+        self.overlays.seen()
 
     def __panel__(self) -> pn.viewable.Viewable:
-        return self.picture.__panel__()
+        return self._layout
 
     def _mark(self, marker: str, source: ColumnDataSource, widths, **options) -> list:
         """A dark mark below a light one, which shows on every colour."""
@@ -76,7 +92,7 @@ class ImageView(pn.viewable.Viewer):
             for colour, width in zip(("black", "white"), widths, strict=True)
         ]
 
-    def _make_bar(self) -> ColorBar:
+    def _make_colour_bar(self) -> ColorBar:
         bar = ColorBar(
             color_mapper=self._mappers["log"],
             title="photons/pixel",
@@ -121,11 +137,19 @@ class ImageView(pn.viewable.Viewer):
         mapper.update(
             palette=colours(display.palette, display.scale), low=levels.low, high=levels.high
         )
-        if self._bar.color_mapper is not mapper:
-            self._bar.color_mapper = mapper
+        if self._colour_bar.color_mapper is not mapper:
+            self._colour_bar.color_mapper = mapper
         self.picture.colour(colour_table(colours(display.palette, "linear"), under, over, missing))
-        for mark in self._beam_marks:
-            mark.visible = display.show_beam
+        for marks, wanted in (
+            (self._beam_marks, display.show_beam),
+            (self._selected_marks, display.show_selected),
+        ):
+            for mark in marks:
+                mark.visible = wanted
+
+    def _marked(self, marks: Marks) -> None:
+        if self._bar.axes != marks.axes:
+            self._bar.axes = marks.axes
 
     # the browser answers
 

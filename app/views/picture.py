@@ -18,54 +18,22 @@ from app.frame import MOST, Part, Window, block_maximum, visible
 from app.levels import Levels
 from app.theme import paint
 from app.views.bokeh import push, script
-
-MARGIN = 0.1
-"""What is sent beyond each edge of a zoomed view, as a part of it, so that a small pan has it."""
-
-CSS = """
-:host {position: relative;}
-.readout {position: absolute; left: 0; top: 0; visibility: hidden; pointer-events: none;
-  z-index: 5; padding: 5px 9px; border-radius: 5px; font-size: 12px; line-height: 1.45;
-  background: var(--ds-panel, #fff); color: var(--ds-text, #1b1f24); white-space: nowrap;
-  border: 1px solid var(--ds-line, #d9dde2); font-variant-numeric: tabular-nums;}
-.readout div {display: flex; justify-content: space-between; gap: 14px;}
-.readout span:first-child {color: var(--ds-muted, #5c6670);}
-"""
+from app.views.hand import Hand
+from app.views.picture_canvas import PictureCanvas
 
 Rows = list[tuple[str, str]]
 """Names and values, as the box beside the pointer lists them."""
 
-
-class PictureCanvas(pn.custom.JSComponent):
-    """The browser's half: a figure with a canvas below it.
-
-    Pictures and colours are messages, not parameters: a parameter of this size costs the server
-    more than rendering it did.
-    """
-
-    figure = pn.custom.Child(doc="Axes, tools and overlays.")
-
-    _esm = script("picture.js")
-    _stylesheets = (CSS,)
-
-    def __init__(self, heard: Callable[[dict], None], **params):
-        self._heard = heard
-        super().__init__(**params)
-
-    def tell(self, **message) -> None:
-        """Send something to wherever it is shown."""
-        self._send_msg(message)
-
-    def _handle_msg(self, data) -> None:
-        if isinstance(data, dict):
-            self._heard(data)
+MARGIN = 0.1
+"""What is sent beyond each edge of a zoomed view, as a part of it, so that a small pan has it."""
 
 
 class Picture(pn.viewable.Viewer):
     """Square pixels with wheel zoom and pan; pixel i covers i to i + 1, slow grows downwards.
 
     A position in pixels times the pixel size is thus one in mm from the outer edge of the first
-    pixel. Overlays are drawn on `figure` in these coordinates, as on any plot.
+    pixel. Overlays are drawn on `figure` in these coordinates, as on any plot; what follows the
+    image there should be paced, since the plot is painted anew with every change of it.
 
     Args:
         name: of the figure.
@@ -76,6 +44,9 @@ class Picture(pn.viewable.Viewer):
         reduce: from values and a block size to one value for each block.
         tools: of the figure.
         options: of the figure's size, where it does not fill its place.
+        label: what it is called for readers who do not see it.
+        hand: told of keys and of what is drawn; without one, it takes neither.
+        seen: told that `view` or `scale` is another.
     """
 
     dark = param.Boolean(False, doc="Whether the page around it is dark.")
@@ -90,24 +61,39 @@ class Picture(pn.viewable.Viewer):
         reduce: Callable[[np.ndarray, int], np.ndarray] = block_maximum,
         tools=(),
         options: dict | None = None,
+        label: str = "Picture",
+        hand: Hand | None = None,
+        seen: Callable[[], None] = lambda: None,
         **params,
     ):
         super().__init__(**params)
+        self._hand, self._drawing = hand, ""
         self._readout, self._clicked = readout, clicked
-        self._painted, self._looked, self._reduce = painted, looked, reduce
+        self._painted, self._looked, self._seen = painted, looked, seen
+        self._reduce = reduce
         self._part: Part | None = None
         self._colours = b""
         self._shape, self._levels, self._stamp = (1, 1), Levels("linear", 0, 1), (0, 0)
         self._screen, self._pointer = (MOST, MOST), None
         self.window: Window | None = None
         """What the view shows, with a margin; None is the whole."""
+        self.view: Window | None = None
+        """What of the detector the view shows; None is the whole."""
+        self.ratio = 1.0
+        """Dots of the screen for each pixel of the page's measures."""
         self.frame: Part | None = None
         """What was sent last."""
         self._home = ColumnDataSource({"fast": [1], "slow": [1]})
         self.figure = self._make_figure(name, tools, options or {})
         size = {"sizing_mode": "stretch_both", "margin": 0}
         self._pane = pn.pane.Bokeh(self.figure, **size)
-        self._canvas = PictureCanvas(self._heard, figure=self._pane, **(size | (options or {})))
+        self._canvas = PictureCanvas(
+            self._heard,
+            figure=self._pane,
+            label=label,
+            keys=hand is not None,
+            **(size | (options or {})),
+        )
         self._paint()
 
     def __panel__(self) -> pn.viewable.Viewable:
@@ -131,7 +117,7 @@ class Picture(pn.viewable.Viewer):
         anew = shape != self._shape
         if anew:
             zoomed = self.window is not None
-            self._shape, self.window = shape, None
+            self._shape, self.window, self.view = shape, None, None
             if zoomed:
                 self._looked(None)
             self._home.data = {"slow": [shape[0]], "fast": [shape[1]]}
@@ -148,6 +134,18 @@ class Picture(pn.viewable.Viewer):
         if table != self._colours:
             self._colours = table
             self._canvas.tell(colours=table)
+
+    def draw(self, what: str) -> None:
+        """Let the pointer draw a "box" or a "line" instead of moving the view; "" ends that."""
+        self._drawing = what
+        self._canvas.tell(drawing=what)
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the page's measures along a detector pixel, about."""
+        slow0, slow1, fast0, fast1 = self.view or (0, self._shape[0], 0, self._shape[1])
+        rows, columns = (dots / self.ratio for dots in self._screen)
+        return min(rows / max(1e-9, slow1 - slow0), columns / max(1e-9, fast1 - fast0))
 
     def push(self) -> None:
         """Send what was changed on the figure where a notebook shows it."""
@@ -201,19 +199,24 @@ class Picture(pn.viewable.Viewer):
     def _heard(self, message: dict) -> None:
         match message:
             case {"ready": True}:
-                self._canvas.tell(colours=self._colours)
+                self._canvas.tell(colours=self._colours, drawing=self._drawing)
                 self._send()
             case {"painted": int(sequence)}:
                 self._painted(sequence)
             case {"screen": [int(rows), int(columns)]} if rows > 0 and columns > 0:
+                ratio = message.get("ratio", 1)
+                self.ratio = ratio if isinstance(ratio, (int, float)) and ratio > 0 else 1.0
                 if (rows, columns) != self._screen:
                     self._screen = rows, columns
                     self._send()
+                    self._seen()
             case {"pointer": [int(slow), int(fast)]}:
                 self._pointer = slow, fast
                 self.read_out()
             case {"pointer": None}:
                 self._pointer = None
+            case _ if self._hand is not None:
+                self._hand.heard(message)
 
     def read_out(self) -> None:
         """Say what is at the pointer, if it is on the detector."""
@@ -231,17 +234,23 @@ class Picture(pn.viewable.Viewer):
             self.window = window
             self._send()
             self._looked(window)
+            self._seen()
 
     def _visible(self, event: RangesUpdate) -> Window | None:
         """The part of the detector to send, or None for all of it."""
         slow, fast = self._shape
+        self.view = None
         if None in (event.x0, event.x1, event.y0, event.y1):
             return None
         (x0, x1), (y0, y1) = sorted((event.x0, event.x1)), sorted((event.y0, event.y1))
         dx, dy = MARGIN * (x1 - x0), MARGIN * (y1 - y0)
         window = (y0 - dy, y1 + dy, x0 - dx, x1 + dx)
         whole = window[0] <= 0 and window[1] >= slow and window[2] <= 0 and window[3] >= fast
-        return None if whole else window
+        if whole:
+            return None
+        if x0 < fast and x1 > 0 and y0 < slow and y1 > 0:
+            self.view = max(0.0, y0), min(slow, y1), max(0.0, x0), min(fast, x1)
+        return window
 
     def _tapped(self, event: Tap) -> None:
         if event.x is None or event.y is None:

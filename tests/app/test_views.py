@@ -175,7 +175,7 @@ def test_click_on_a_reduced_image_selects_the_brightest_pixel_of_the_block(store
 def test_scales_and_colour_maps(store, scale: str, palette: str, sent):
     view = ImageView(store)
     store.display.param.update(scale=scale, palette=palette, low=0.0, high=10.0)
-    mapper = view._bar.color_mapper
+    mapper = view._colour_bar.color_mapper
     assert mapper.high == 10
     assert (mapper.low > 0) == (scale == "log")
     assert len(mapper.palette) >= 256

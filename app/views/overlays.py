@@ -1,0 +1,133 @@
+"""What is drawn over the image and follows it in its own time: never in the image's way."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+import numpy as np
+from bokeh.models import ColumnDataSource
+
+from app.newest import Newest
+from app.overlays.ground import Ground
+from app.overlays.marks import Asked, Marker, Marks
+from app.paced import Paced
+from app.store import Store
+from app.views.picture import Picture
+
+PACE_S = 0.15
+"""Least time between two states while the image changes."""
+
+LABEL = {
+    "text_color": "white",
+    "text_font_size": "11px",
+    "text_baseline": "middle",
+    "background_fill_color": "black",
+    "background_fill_alpha": 0.6,
+    "padding": [1, 4],
+    "border_radius": 3,
+}
+"""Words on a dark ground of their own can be read on every colour, whatever the page's."""
+
+log = logging.getLogger(__name__)
+
+
+class Overlays:
+    """Rings and regions over a picture.
+
+    Args:
+        store: what they follow.
+        picture: where they are drawn.
+        ground: scenes, shared with whoever asks for the same.
+        shown: given every new state, for what is said beside the picture.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        picture: Picture,
+        ground: Ground,
+        shown: Callable[[Marks], None] = lambda marks: None,
+    ):
+        self._store, self._picture, self._shown = store, picture, shown
+        self._newest = Newest(Marker(ground).marks, self._show, _calm, _fail)
+        self.rings = ColumnDataSource({"slow": [], "fast": []})
+        self.ring_labels = ColumnDataSource({"slow": [], "fast": [], "text": []})
+        self.roi = ColumnDataSource({"slow0": [], "slow1": [], "fast0": [], "fast1": []})
+        self._draw()
+        self._later = Paced(self.refresh, PACE_S)
+        store.param.watch(self._later, "result")
+        store.display.param.watch(self._later, ["show_rings", "show_roi"])
+
+    def seen(self) -> None:
+        """The view or the screen has changed."""
+        self._later()
+
+    def refresh(self) -> None:
+        """Work the marks out for what is shown now."""
+        if self._store.result is not None:
+            self._newest.submit(self._asked)
+
+    def _asked(self) -> Asked:
+        result, display = self._store.result, self._store.display
+        slow, fast = result.shape
+        view = self._picture.view or (0.0, float(slow), 0.0, float(fast))
+        return Asked(result, view, self._picture.scale, display.show_rings)
+
+    def _show(self, marks: Marks) -> None:
+        rings = marks.rings
+        places = list(zip(*rings.labels, strict=True)) or [(), (), ()]
+        roi = marks.roi if self._store.display.show_roi else None
+        edges = zip(("slow0", "slow1", "fast0", "fast1"), roi or (), strict=False)
+        with self._store.on_page():
+            changed = [
+                put(self.rings, slow=list(rings.slow), fast=list(rings.fast)),
+                put(self.ring_labels, **dict(zip(("slow", "fast", "text"), places, strict=True))),
+                put(
+                    self.roi, **({name: [] for name in self.roi.data} | {n: [e] for n, e in edges})
+                ),
+            ]
+            if any(changed):
+                self._picture.push()
+            self._shown(marks)
+
+    def _draw(self) -> None:
+        """Two tones, dark below light, show on every colour."""
+        fig = self._picture.figure
+        for colour, alpha, width in (("black", 0.35, 2.5), ("white", 0.5, 1)):
+            look = {"line_color": colour, "line_alpha": alpha, "line_width": width}
+            fig.multi_line("fast", "slow", source=self.rings, level="underlay", **look)
+        for colour, width, dash in (("black", 3, "solid"), ("white", 1.2, [6, 4])):
+            fig.quad(
+                left="fast0",
+                right="fast1",
+                top="slow0",
+                bottom="slow1",
+                source=self.roi,
+                fill_color=None,
+                line_color=colour,
+                line_width=width,
+                line_dash=dash,
+            )
+        fig.text("fast", "slow", "text", source=self.ring_labels, text_align="center", **LABEL)
+
+
+def put(source: ColumnDataSource, **columns) -> bool:
+    """Give a source other columns; False where it has them already."""
+    columns = {name: list(values) for name, values in columns.items()}
+    if all(_same(columns[name], source.data[name]) for name in columns):
+        return False
+    source.data = columns
+    return True
+
+
+def _same(some: list, others: list) -> bool:
+    return len(some) == len(others) and all(map(np.array_equal, some, others))
+
+
+async def _calm() -> None:
+    await asyncio.sleep(PACE_S)
+
+
+def _fail(error: Exception) -> None:
+    # what cannot be rendered is said by the store; its last marks stay as its last image does
+    log.error("the overlays failed", exc_info=error)

@@ -1,0 +1,142 @@
+"""Rings, regions and words over the image say what the library says."""
+
+import asyncio
+
+import numpy as np
+import pytest
+
+import diffsim
+from app.overlays.axes import axes_in_words
+from app.overlays.ground import Ground, first_orientation
+from app.overlays.rings import ring_marks
+from app.store import Store
+from app.views.image import ImageView
+
+WHOLE = (0.0, 24.0, 0.0, 32.0)
+
+
+@pytest.fixture
+def store(small) -> Store:
+    return Store(small, selected=(7, 9))
+
+
+def test_every_point_of_a_ring_has_the_spacing_of_its_label(small):
+    small.detector.param.update(detector_rotx_deg=12, beam_center_f_mm=9)
+    marks = ring_marks(first_orientation(small), WHOLE)
+    assert len(marks.spacings) >= 3
+    for d, slow, fast in zip(marks.spacings, marks.slow, marks.fast, strict=False):
+        seen = [
+            diffsim.pixel_info(small, float(s), float(f)).d_A
+            for s, f in list(zip(slow, fast, strict=True))[::40]
+        ]
+        assert any(np.allclose(seen, other, rtol=1e-4) for other in marks.spacings), (d, seen)
+    for slow, fast, words in marks.labels:
+        shown = diffsim.pixel_info(small, slow, fast).d_A
+        assert f"{shown:.4g} Å" == f"{float(words.removesuffix(' Å')):.4g} Å"
+
+
+def test_rings_keep_their_spacings_while_the_detector_moves_a_little(small):
+    first = ring_marks(first_orientation(small), WHOLE)
+    small.detector.distance_mm = 103
+    second = ring_marks(first_orientation(small), WHOLE, first.spacings)
+    assert set(second.spacings) <= set(first.spacings)
+    small.detector.distance_mm = 400
+    far = ring_marks(first_orientation(small), WHOLE, first.spacings)
+    assert far.spacings == ring_marks(first_orientation(small), WHOLE).spacings
+
+
+def test_ground_gives_what_the_whole_scene_gives(store):
+    store.experiment.crystal.param.update(mosaic_spread_deg=0.5, mosaic_domains=4)
+    store.experiment.scan.phi_start_deg = 3
+    ground = Ground()
+    scene = ground.scene(store.result)
+    assert ground.scene(store.result) is scene
+    own = diffsim.pixel_info(store.experiment, 3.5, 4.5, scene)
+    assert own == diffsim.pixel_info(store.experiment, 3.5, 4.5)
+
+
+def test_rings_are_drawn_and_follow_their_switch(store):
+    view = ImageView(store)
+    scene = first_orientation(store.experiment)
+    assert tuple(view.overlays.ring_labels.data["text"]) == tuple(
+        words for *_, words in ring_marks(scene, WHOLE).labels
+    )
+    assert len(view.overlays.rings.data["slow"]) > 2
+    store.display.show_rings = False
+    assert view.overlays.rings.data["slow"] == []
+    assert view.overlays.ring_labels.data["text"] == []
+
+
+def test_rings_follow_the_model_and_the_view(store):
+    view = ImageView(store)
+    before = view.overlays.rings.data
+    store.experiment.detector.beam_center_f_mm = 20
+    assert view.overlays.rings.data is not before
+    view.picture.view = (2.0, 8.0, 3.0, 12.0)
+    view.overlays.seen()
+    for slow, fast in zip(*(view.overlays.rings.data[n] for n in ("slow", "fast")), strict=True):
+        assert slow.min() >= 2 - 1e-3
+        assert slow.max() <= 8 + 1e-3
+        assert fast.min() >= 3 - 1e-3
+        assert fast.max() <= 12 + 1e-3
+
+
+def test_what_rings_do_not_depend_on_does_not_send_them_again(store):
+    view = ImageView(store)
+    before = view.overlays.rings.data
+    store.experiment.crystal.default_F = 30
+    assert view.overlays.rings.data is before
+
+
+def test_the_region_of_interest_is_framed_from_edge_to_edge(store):
+    view = ImageView(store)
+    store.experiment.sampling.roi = (4, 9, 2, 6)
+    assert dict(view.overlays.roi.data) == {
+        "slow0": [2.0],
+        "slow1": [7.0],
+        "fast0": [4.0],
+        "fast1": [10.0],
+    }
+    store.display.show_roi = False
+    assert view.overlays.roi.data["slow0"] == []
+
+
+def test_overlays_end_with_the_last_state(small):
+    async def scenario() -> tuple:
+        store = Store(small)
+        view = ImageView(store)
+        for distance in range(101, 130):
+            store.experiment.detector.distance_mm = distance
+            await asyncio.sleep(0.005)
+        await store.settled()
+        await asyncio.sleep(0.6)
+        shown = view.overlays.ring_labels.data
+        store.close()
+        return shown, store.result.experiment.detector.distance_mm
+
+    shown, distance = asyncio.run(scenario())
+    assert distance == 129
+    small.detector.distance_mm = 129
+    for slow, fast, words in zip(shown["slow"], shown["fast"], shown["text"], strict=True):
+        d = diffsim.pixel_info(small, slow, fast).d_A
+        assert d == pytest.approx(float(words.removesuffix(" Å")), rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("convention", "seen", "fast"),
+    [("MOSFLM", "along the beam", "+z"), ("ADXV", "against the beam", "+x")],
+)
+def test_axes_are_said_in_words(store, convention: str, seen: str, fast: str):
+    store.experiment.detector.detector_convention = convention
+    words = dict(axes_in_words(store.result, first_orientation(store.experiment)))
+    assert words["Axes"].endswith(seen)
+    assert words["In the lab"].startswith(f"fast {fast},")
+    assert convention in words["Beam centre fast"]
+    store.experiment.detector.beam_center_f_mm = 12.5
+    words = dict(axes_in_words(store.result, first_orientation(store.experiment)))
+    assert words["Beam centre fast"] == "12.5 mm, as given"
+
+
+def test_axes_reach_the_bar(store):
+    view = ImageView(store)
+    assert dict(view._bar.axes)["Convention"].startswith("MOSFLM")
