@@ -5,6 +5,8 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 import panel as pn
 import param
@@ -13,10 +15,12 @@ from panel.io.state import set_curdoc
 from app.compute import Renderer
 from app.display import Display
 from app.frame import Window
+from app.history import History
+from app.loaded import Loaded, Opened, middle
 from app.newest import Job, Newest, running_loop
 from app.result import Request, Result
 from diffsim import Experiment, InputError
-from diffsim.experiment import SECTIONS
+from diffsim.experiment import SECTIONS, Crystal
 from diffsim.experiment.section import Section
 
 PAINT_TIMEOUT_S = 2.0
@@ -43,17 +47,27 @@ class Store(param.Parameterized):
     result = param.Parameter(None, doc="The last good Result; image and trace agree.")
     detailed = param.Parameter(None, doc="The Result that tables show: soon the last one.")
     sequence = param.Integer(0, doc="Counts the results shown.")
+    loaded = param.ClassSelector(class_=Loaded, doc="What changes count from.")
     busy = param.Boolean(False, doc="Whether a render is under way.")
     progress = param.Number(0.0, doc="Share of that render that is done.")
     bad_entry = param.String("", doc="What is wrong with the last entry.")
     bad_model = param.String("", doc="Why the model as it stands has no image.")
 
-    def __init__(self, experiment: Experiment | None = None, selected=None):
+    def __init__(
+        self,
+        experiment: Experiment | None = None,
+        selected: tuple[int, int] | None = None,
+        loaded: Loaded | None = None,
+        display: dict[str, Any] | None = None,
+    ):
         experiment = Experiment() if experiment is None else experiment
-        detector = experiment.detector
-        middle = int(detector.pixels_slow) // 2, int(detector.pixels_fast) // 2
-        super().__init__(experiment=experiment, selected=tuple(selected or middle))
-        self.display = Display()
+        selected = tuple(selected or middle(experiment))
+        loaded = loaded or Loaded("Experiment", experiment.replace(), selected)
+        super().__init__(experiment=experiment, selected=selected, loaded=loaded)
+        self.history = History(self.change)
+        self._gathering = False
+        self._changes: tuple = (None, None, {})
+        self.display = Display(**(display or {}))
         self.display.param.watch(self._limits_wanted, ["low", "high", "follow"])
         self._fit_from: int | None = None
         self._window: Window | None = None
@@ -71,19 +85,87 @@ class Store(param.Parameterized):
         self._copies: dict[str, Section] = {}
         self._watch_sections()
         experiment.param.watch(self._sections_replaced, list(SECTIONS))
-        self.param.watch(lambda event: self._submit(), "selected")
+        self.param.watch(self._selected_changed, "selected")
         self._submit(at_once=self._renderer.quick(experiment))
 
     # what views and pages call
 
-    def load(self, experiment: Experiment, selected: tuple[int, int] | None = None) -> None:
-        """Take over all values of another experiment."""
-        detector = experiment.detector
-        middle = int(detector.pixels_slow) // 2, int(detector.pixels_fast) // 2
+    def load(
+        self,
+        experiment: Experiment,
+        selected: tuple[int, int] | None = None,
+        loaded: Loaded | None = None,
+        display: dict[str, Any] | None = None,
+    ) -> None:
+        """Take over all values of another experiment, as one step that can be undone.
+
+        Args:
+            loaded: what it is, and what changes count from afterwards; itself by default.
+            display: values of the display; None fits its limits to the image.
+        """
+        selected = tuple(selected or middle(experiment))
+        loaded = loaded or Loaded("Another experiment", experiment.replace(), selected)
+        new = {"selected": selected, "loaded": loaded}
+        old = {name: getattr(self, name) for name in new}
+        for name, (ours, theirs) in self.experiment.differences(experiment).items():
+            old[name], new[name] = ours, theirs
+        self.history.note(old, new, closed=True)
         self._fit_from, self._window = self.revision + 1, None
+        if display is not None:
+            self.display.param.update(**display)
+            self._fit_from = None
         with param.parameterized.discard_events(self):
-            self.selected = tuple(selected or middle)
-        self.experiment.param.update(**experiment.replace().sections())
+            self.selected = selected
+        self._gathering = True
+        try:
+            self.experiment.param.update(**experiment.replace().sections())
+        finally:
+            self._gathering = False
+        self.loaded = loaded
+        self._changed()
+
+    def open(self, opened: Opened) -> None:
+        """Show a state that was read from a link, a file or a command."""
+        self.load(opened.experiment, opened.selected, opened.loaded, opened.display)
+        self.bad_entry = opened.remark
+
+    def change(self, values: dict[str, Any]) -> None:
+        """Set many values at once, by "section.name", and "selected" and "loaded"."""
+        values = dict(values)
+        if "loaded" in values:
+            # another picture altogether
+            self._fit_from, self._window = self.revision + 1, None
+            self.loaded = values.pop("loaded")
+        selected = values.pop("selected", self.selected)
+        self._gathering = True
+        try:
+            for section, mine in _by_section(values).items():
+                _update_section(getattr(self.experiment, section), mine)
+        finally:
+            self._gathering = False
+        if not values:
+            self.selected = selected
+            return
+        with param.parameterized.discard_events(self):
+            self.selected = selected
+        self._changed()
+
+    def reset(self) -> None:
+        """Go back to what was loaded, as one step."""
+        old = {name: ours for name, (ours, _) in self.changes().items()}
+        new = {name: theirs for name, (_, theirs) in self.changes().items()}
+        if self.selected != self.loaded.selected:
+            old["selected"], new["selected"] = self.selected, self.loaded.selected
+        if new:
+            self.history.make(old, new)
+
+    def changes(self) -> dict[str, tuple[Any, Any]]:
+        """(value, value when it was loaded) of all that has changed since, by "section.name"."""
+        revision, loaded, _ = self._changes
+        if (revision, loaded) != (self.revision, self.loaded):
+            found = self.experiment.differences(self.loaded.experiment)
+            self._changes = self.revision, self.loaded, found
+        return self._changes[2]
 
     def set(self, section: str, name: str, value) -> bool:
         """Change one value of the model; False, with a message, when it is not allowed."""
@@ -168,20 +250,36 @@ class Store(param.Parameterized):
     def _sections_replaced(self, *events) -> None:
         self._copies.clear()
         self._watch_sections()
-        self._changed()
+        if not self._gathering:
+            old, new = {}, {}
+            for event in events:
+                for name, (ours, theirs) in event.new.differences(event.old).items():
+                    new[f"{event.name}.{name}"], old[f"{event.name}.{name}"] = ours, theirs
+            self.history.note(old, new, closed=True)
+            self._changed()
 
     def _watch_sections(self) -> None:
         for section, watcher in self._watched:
             section.param.unwatch(watcher)
         self._watched = [
-            (section, section.param.watch(self._changed, section.settable()))
-            for section in self.experiment.sections().values()
+            (section, section.param.watch(partial(self._section_changed, name), section.settable()))
+            for name, section in self.experiment.sections().items()
         ]
 
-    def _changed(self, *events) -> None:
-        for name, section in self.experiment.sections().items():
-            if any(event.obj is section for event in events):
-                self._copies.pop(name, None)
+    def _section_changed(self, section: str, *events) -> None:
+        self._copies.pop(section, None)
+        self.history.note(
+            {f"{section}.{event.name}": event.old for event in events},
+            {f"{section}.{event.name}": event.new for event in events},
+        )
+        if not self._gathering:
+            self._changed()
+
+    def _selected_changed(self, event) -> None:
+        self.history.note({"selected": event.old}, {"selected": event.new})
+        self._submit()
+
+    def _changed(self) -> None:
         self.param.update(revision=self.revision + 1, bad_entry="")
         self._submit()
 
@@ -263,6 +361,25 @@ class Store(param.Parameterized):
         if self.busy:
             with self.on_page():
                 self.progress = share
+
+
+def _by_section(values: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    grouped: dict[str, dict[str, Any]] = {}
+    for name, value in values.items():
+        section, short = name.split(".")
+        grouped.setdefault(section, {})[short] = value
+    return grouped
+
+
+def _update_section(section: Section, values: dict[str, Any]) -> None:
+    """Set values in place, so that whoever holds the section keeps the live one."""
+    if isinstance(section, Crystal):
+        # an edited cell counts from then on, unless it comes with what it was
+        values = {"matrix_defines_cell": section.matrix_defines_cell} | values
+        section.param.update(**values)
+        section.matrix_defines_cell = values["matrix_defines_cell"]
+    else:
+        section.param.update(**values)
 
 
 async def _calm() -> None:
