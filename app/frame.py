@@ -125,6 +125,29 @@ def brightest(part: Part, slow: int, fast: int, block: int) -> tuple[int, int]:
     )
 
 
+def inside(part: Part, window: Window | None) -> Part:
+    """The values of a part whose pixels touch a window; None is all of it."""
+    if window is None:
+        return part
+    rows, columns = part.values.shape
+    row0, row1 = _inside(*((edge - part.slow) / part.block for edge in window[:2]), rows)
+    column0, column1 = _inside(*((edge - part.fast) / part.block for edge in window[2:]), columns)
+    return Part(
+        part.values[row0:row1, column0:column1],
+        part.block,
+        part.slow + row0 * part.block,
+        part.fast + column0 * part.block,
+    )
+
+
+def brightest_in(part: Part, window: Window | None) -> tuple[int, int]:
+    """(slow, fast) of the largest value whose pixel touches a window."""
+    seen = inside(part, window)
+    values = np.nan_to_num(seen.values, nan=-np.inf)
+    row, column = np.unravel_index(int(values.argmax()), values.shape)
+    return seen.slow + int(row) * seen.block, seen.fast + int(column) * seen.block
+
+
 def _inside(start: float, stop: float, size: int) -> tuple[int, int]:
     start, stop = sorted((start, stop))
     first = min(max(0, math.floor(start)), size - 1)

@@ -13,19 +13,28 @@ from bokeh.models import (
     WheelZoomTool,
 )
 
-from app.frame import brightest
+from app.frame import brightest, brightest_in
 from app.overlays.ground import Ground
+from app.overlays.hover import held, seen
 from app.overlays.marks import Marks
 from app.paced import Paced
 from app.palettes import colour_table, colours, outside
 from app.result import Result
 from app.store import Store
+from app.views.hand import Hand, Place
 from app.views.image_bar import ImageBar
 from app.views.overlays import Overlays
 from app.views.picture import Picture, Rows
 
 READ_OUT_S = 0.2
 """Least time between two values beside a resting pointer while the image changes."""
+
+LABEL = (
+    "Detector image. Arrow keys move the selected pixel, with Shift by ten; "
+    "Home selects the brightest pixel in view."
+)
+
+ACTS = [["brightest", "Brightest", "Select the brightest pixel in view (Home)"]]
 
 
 class ImageView(pn.viewable.Viewer):
@@ -36,6 +45,7 @@ class ImageView(pn.viewable.Viewer):
     def __init__(self, store: Store, **params):
         super().__init__(**params)
         self._store = store
+        self._ground = Ground()
         wheel, drag = WheelZoomTool(zoom_on_axis=False), PanTool()
         self.picture = Picture(
             "detector",
@@ -44,13 +54,14 @@ class ImageView(pn.viewable.Viewer):
             store.painted,
             store.look,
             tools=[drag, wheel, BoxZoomTool(match_aspect=True), ResetTool()],
-            label="Detector image",
+            label=LABEL,
+            hand=Hand(self._moved, self._brightest, self._escaped, self._drawn),
             seen=lambda: self.overlays.seen(),
             dark=self.dark,
         )
         self.figure = self.picture.figure
-        self._bar = ImageBar(lambda act: None)
-        self.overlays = Overlays(store, self.picture, Ground(), self._marked)
+        self._bar = ImageBar(self._acted, acts=ACTS)
+        self.overlays = Overlays(store, self.picture, self._ground, self._marked)
         self.figure.toolbar.update(active_scroll=wheel, active_drag=drag)
         self._selected = ColumnDataSource({"fast": [0.0], "slow": [0.0]})
         self._beam = ColumnDataSource({"fast": [0.0], "slow": [0.0]})
@@ -153,15 +164,34 @@ class ImageView(pn.viewable.Viewer):
 
     # the browser answers
 
+    def _acted(self, act: str) -> None:
+        if act == "brightest":
+            self._brightest()
+
+    def _escaped(self) -> None:
+        self._bar.mode = ""
+
+    def _drawn(self, what: str, start: Place, stop: Place) -> None:
+        pass
+
     def _readout(self, slow: int, fast: int) -> Rows:
         result, frame = self._store.result, self.picture.frame
-        value = result and result.part.at(slow, fast)
-        if value is None:
-            return []
-        rows = [("photons" if result.fine else "photons, coarse", f"{value:.4g}")]
-        if result.fine and frame.block > 1 and (most := frame.at(slow, fast)) is not None:
-            rows.append((f"most of {frame.block} × {frame.block}", f"{most:.4g}"))
+        rows = held(result, result.part, frame, slow, fast) if result and frame else []
+        if rows:
+            rows += seen(result.experiment, self._ground.scene(result), slow, fast)
         return rows
+
+    def _moved(self, slow: int, fast: int) -> None:
+        """Go from the selected pixel, at most to the edge."""
+        if (result := self._store.result) is not None:
+            place = zip(self._store.selected, (slow, fast), result.shape, strict=True)
+            self._store.select(*(min(max(0, at + by), size - 1) for at, by, size in place))
+
+    def _brightest(self) -> None:
+        """Select the brightest pixel in view."""
+        result = self._store.result
+        if result is not None:
+            self._store.select(*brightest_in(result.part, self.picture.view))
 
     def _clicked(self, slow: int, fast: int) -> None:
         result, frame = self._store.result, self.picture.frame

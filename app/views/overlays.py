@@ -108,7 +108,13 @@ class Overlays:
                 line_width=width,
                 line_dash=dash,
             )
-        fig.text("fast", "slow", "text", source=self.ring_labels, text_align="center", **LABEL)
+        fig.text(
+            *("fast", "slow", "text"),
+            source=self.ring_labels,
+            name="ring labels",
+            text_align="center",
+            **LABEL,
+        )
 
 
 def put(source: ColumnDataSource, **columns) -> bool:

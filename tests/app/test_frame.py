@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.frame import MOST, Part, block_maximum, brightest, visible
+from app.frame import MOST, Part, block_maximum, brightest, brightest_in, inside, visible
 
 
 def noise(slow: int, fast: int) -> np.ndarray:
@@ -101,3 +101,19 @@ def test_brightest_pixel_of_a_block():
     assert brightest(Part(image), 10, 12, 4) == (9, 12)
     assert brightest(Part(image), 3, 2, 1) == (3, 2)
     assert brightest(Part(image[4:], 1, 4, 0), 10, 12, 4) == (9, 12)
+
+
+def test_what_lies_inside_a_window():
+    image = noise(20, 30)
+    part = inside(Part(image), (2.2, 7.0, 3.0, 9.9))
+    assert (part.slow, part.fast) == (2, 3)
+    np.testing.assert_array_equal(part.values, image[2:7, 3:10])
+    assert inside(Part(image), None).values is image
+
+
+def test_brightest_pixel_in_view():
+    image = noise(20, 30)
+    image[3, 4], image[12, 20], image[13, 20] = 7, 5, np.nan
+    assert brightest_in(Part(image), None) == (3, 4)
+    assert brightest_in(Part(image), (8, 20, 0, 30)) == (12, 20)
+    assert brightest_in(Part(image, 4, 8, 16), None) == (20, 32)

@@ -134,7 +134,11 @@ def test_the_pointer_reads_the_true_value_of_its_pixel(store, sent):
 
 @pytest.mark.parametrize(
     "message",
-    [None, 7, {}, {"screen": [0, 5]}, {"screen": "x"}, {"pointer": [1]}, {"painted": "a"}],
+    [
+        *(None, 7, {}, {"screen": [0, 5]}, {"screen": "x"}, {"pointer": [1]}, {"painted": "a"}),
+        *({"move": [1]}, {"move": ["a", 2]}, {"drawn": "box", "from": [1], "to": [2, 3]}),
+        *({"drawn": "box", "from": [1, float("nan")], "to": [2, 3]}, {"drawn": "x"}),
+    ],
 )
 def test_nonsense_from_a_browser_is_ignored(store, sent, message):
     view = ImageView(store)
@@ -159,6 +163,40 @@ def test_click_selects_the_pixel_below(store):
     assert store.selected == (2, 30)
     view.picture._tapped(Click(-0.5, 2.1))
     assert store.selected == (2, 30)
+
+
+def test_the_pointer_reads_what_its_pixel_sees(store, sent):
+    view = ImageView(store)
+    view.picture._heard({"pointer": [5, 17]})
+    rows = dict(sent[-1]["readout"])
+    info = diffsim.pixel_info(store.experiment, 5.5, 17.5)
+    assert rows["d"] == f"{info.d_A:.4g} Å"
+    assert rows["2θ"] == f"{info.two_theta_deg:.4g}°"
+    assert rows["mm"] == "5.5, 17.5"
+    indices = [float(text) for text in rows["hkl"].replace("−", "-").split()]
+    assert indices == pytest.approx(info.hkl, abs=0.0051)
+    assert rows["nearest"].replace("−", "-").split() == [str(i) for i in info.hkl_nearest]
+    assert float(rows["F_cell"]) == info.F_cell
+
+
+def test_keys_move_the_selected_pixel_as_far_as_the_edge(store):
+    view = ImageView(store)
+    view.picture._heard({"move": [1, 0]})
+    assert store.selected == (8, 9)
+    view.picture._heard({"move": [0, -10]})
+    assert store.selected == (8, 0)
+    view.picture._heard({"move": [100, 0]})
+    assert store.selected == (23, 0)
+
+
+def test_home_selects_the_brightest_pixel_in_view(store):
+    view = ImageView(store)
+    image = store.result.image
+    view.picture._heard({"home": True})
+    assert image[store.selected] == image.max()
+    view.picture._ranges_changed(Ranges(4.0, 12.0, 20.0, 10.0))
+    view._bar._handle_msg({"act": "brightest"})
+    assert image[store.selected] == image[10:20, 4:12].max()
 
 
 def test_click_on_a_reduced_image_selects_the_brightest_pixel_of_the_block(store):
