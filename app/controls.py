@@ -56,7 +56,7 @@ GROUPS = (
     Group(
         "Display",
         "display",
-        ("scale", "palette", "low", "high", "follow", "show_beam"),
+        ("scale", "palette", "low", "high", "follow", "show_rings", "show_beam"),
         folded=True,
     ),
 )
