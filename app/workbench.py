@@ -6,6 +6,7 @@ import param
 from app.controls import Controls
 from app.store import Store
 from app.theme import variables
+from app.views.compare import CompareView
 from app.views.image import ImageView
 from app.views.inspector import Inspector
 from app.views.lattice import LatticeView
@@ -18,6 +19,7 @@ TABS = (
     ("Phi & mosaic", PhiView),
     ("Lattice factor", LatticeView),
     ("Parity", ParityView),
+    ("Compare", CompareView),
 )
 """The right-hand tabs; a new one is a file in `views` and an entry here."""
 
@@ -33,6 +35,7 @@ TABS_CSS = """
 .bk-header {border-bottom: 1px solid var(--ds-line) !important;}
 .bk-tab {font-size: 13px; padding: 8px 14px; color: var(--ds-muted); border: none !important;
   background: transparent !important;}
+@media (max-width: 1500px) {.bk-tab {font-size: 12px; padding: 8px 6px;}}
 .bk-tab:hover {color: var(--ds-text);}
 .bk-tab.bk-active {color: var(--ds-text) !important;
   box-shadow: inset 0 -2px 0 var(--ds-accent);}
@@ -57,7 +60,7 @@ class Workbench(pn.viewable.Viewer):
             dynamic=True,
             sizing_mode="stretch_both",
             margin=0,
-            styles={"flex": "0 0 clamp(410px, 29vw, 560px)"},
+            styles={"flex": "0 0 clamp(424px, 29vw, 560px)"},
             stylesheets=[TABS_CSS],
         )
         # before the tabs' own watcher makes the models of the opened tab: rows that arrive while

@@ -1,0 +1,228 @@
+"""The picture of two images: one beside the other, one after the other, or what lies between."""
+
+from collections.abc import Callable
+
+import panel as pn
+import param
+from bokeh.events import RangesUpdate
+from bokeh.models import (
+    ColorBar,
+    ColumnDataSource,
+    FixedTicker,
+    LinearColorMapper,
+    LogColorMapper,
+    PanTool,
+    ResetTool,
+    Span,
+    WheelZoomTool,
+)
+
+from app.display import Display
+from app.palettes import colour_table, colours, diverging, outside
+from app.shot import SIDED, Shot
+from app.views.picture import Picture, Rows
+
+MISSING = "#808891"
+
+TITLES = {"difference": "B − A [photons/pixel]", "ratio": "B / A"}
+"""What the colour bar of a scale with a middle measures."""
+
+
+class ComparePicture(pn.viewable.Viewer):
+    """Shows shots; its zoom is its own.
+
+    Args:
+        display: colours of the image on the page, which are those of A and B here.
+        readout: says what stands beside the pointer on a (slow, fast) pixel.
+        clicked: given the (slow, fast) pixel of a click, and how many pixels are drawn as one.
+        painted: told that the browser has painted what was shown last.
+        divided: told that the divider has been moved, or that the view has.
+    """
+
+    dark = param.Boolean(False, doc="Whether the page around it is dark.")
+
+    def __init__(
+        self,
+        display: Display,
+        readout: Callable[[int, int], Rows],
+        clicked: Callable[[int, int, int], None],
+        painted: Callable[[], None],
+        divided: Callable[[], None],
+        **params,
+    ):
+        super().__init__(**params)
+        self._display, self._clicked, self._painted = display, clicked, painted
+        self._divided = divided
+        self._shot: Shot | None = None
+        self._sequence, self._setting = 0, False
+        self._size = 1
+        wheel, drag = WheelZoomTool(zoom_on_axis=False), PanTool()
+        self.picture = Picture(
+            "compare",
+            readout,
+            self._tapped,
+            self._seen,
+            reduce=self._reduce,
+            tools=[drag, wheel, ResetTool()],
+            options={"sizing_mode": "stretch_width", "height": 400},
+            dark=self.dark,
+        )
+        self.figure = self.picture.figure
+        self.figure.toolbar.update(active_scroll=wheel, active_drag=drag)
+        self.figure.on_event(RangesUpdate, lambda event: self._looked(event.x0, event.x1))
+        self._view = (0.0, 1.0)
+        self.divider = self._make_divider()
+        self._selected = ColumnDataSource({"fast": [0.0], "slow": [0.0]})
+        self._add_ring()
+        self._mappers = {"log": LogColorMapper(), "other": LinearColorMapper()}
+        self._signed = LinearColorMapper(low=-1, high=1)
+        self._plain_bar = self._add_bar(self._mappers["log"], "photons/pixel")
+        self._signed_bar = self._add_bar(self._signed, "", visible=False)
+        self.recolour()
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self.picture.__panel__()
+
+    def _make_divider(self) -> Span:
+        divider = Span(
+            dimension="height",
+            location=0.5,
+            line_color="#ffffff",
+            line_width=3,
+            line_alpha=0.9,
+            hover_line_color="#ffb454",
+            editable=True,
+            level="overlay",
+            name="divider",
+        )
+        self.figure.add_layout(divider)
+        divider.on_change("location", self._dragged)
+        return divider
+
+    def _add_ring(self) -> None:
+        for colour, width in (("black", 4.5), ("white", 2)):
+            self.figure.scatter(
+                *("fast", "slow"),
+                source=self._selected,
+                size=16,
+                fill_color=None,
+                line_color=colour,
+                line_width=width,
+                line_alpha=0.9,
+            )
+
+    def _add_bar(self, mapper, title: str, **options) -> ColorBar:
+        bar = ColorBar(
+            color_mapper=mapper,
+            title=title,
+            title_text_font_style="normal",
+            title_text_font_size="12px",
+            orientation="horizontal",
+            height=10,
+            padding=2,
+            **options,
+        )
+        self.figure.add_layout(bar, "below")
+        return bar
+
+    # what it shows
+
+    def show(self, shot: Shot) -> None:
+        """Paint another shot."""
+        anew = self._shot is None or self._shot.mode != shot.mode
+        self._shot, size = shot, shot.part.values.shape[1]
+        if size != self._size:
+            self._size, self._view = size, (0.0, float(size))
+            self._divide(size / 2)
+        if shot.ticks:
+            self._signed_bar.update(
+                ticker=FixedTicker(ticks=list(shot.ticks)),
+                major_label_overrides={place: text for place, text in shot.ticks.items()},
+                title=TITLES[shot.mode],
+            )
+        if anew:
+            self.divider.visible = shot.mode == "swipe"
+            self._plain_bar.visible = shot.mode in SIDED
+            self._signed_bar.visible = shot.mode not in SIDED
+            self.recolour()
+        self._sequence += 1
+        self.picture.show(shot.part, shot.part.values.shape, shot.levels, self._sequence)
+        self.picture.push()
+
+    def mark(self, slow: int, fast: int) -> None:
+        """Put the ring on a pixel."""
+        place = {"fast": [fast + 0.5], "slow": [slow + 0.5]}
+        if dict(self._selected.data) != place:
+            self._selected.data = place
+            self.picture.push()
+
+    def _reduce(self, values, block: int):
+        return self._shot.reduce(values, block)
+
+    def recolour(self) -> None:
+        """Take the colours and limits of the display."""
+        display, levels = self._display, self._display.levels()
+        mapper = self._mappers["log" if display.scale == "log" else "other"]
+        mapper.update(
+            palette=colours(display.palette, display.scale), low=levels.low, high=levels.high
+        )
+        if self._plain_bar.color_mapper is not mapper:
+            self._plain_bar.color_mapper = mapper
+        signed = diverging(self.dark)
+        self._signed.palette = signed
+        if self._shot is None or self._shot.mode in SIDED:
+            table = colour_table(colours(display.palette, "linear"), *outside(display.palette))
+        else:
+            table = colour_table(signed, signed[0], signed[-1], MISSING)
+        self.picture.colour(table)
+
+    # the divider
+
+    @property
+    def share(self) -> float:
+        """Where the divider is, from 0 to 1 of what of the image is in view."""
+        low, high = self._view
+        return min(1.0, max(0.0, (self.divider.location - low) / (high - low)))
+
+    def divide(self, share: float) -> None:
+        """Put the divider somewhere in the view."""
+        low, high = self._view
+        self._divide(low + share * (high - low))
+
+    def _divide(self, fast: float) -> None:
+        self._setting = True
+        self.divider.location = fast
+        self._setting = False
+        self.picture.push()
+
+    def _dragged(self, attribute: str, old, new) -> None:
+        if not self._setting:
+            self._divided()
+
+    def _looked(self, start: float | None, stop: float | None) -> None:
+        """Keep the divider where it can be reached."""
+        if start is None or stop is None:
+            return
+        start, stop = sorted((start, stop))
+        low, high = max(0.0, start), min(float(self._size), stop)
+        if high > low:
+            self._view = low, high
+            if not low <= self.divider.location <= high:
+                self._divide((low + high) / 2)
+            self._divided()
+
+    # the browser answers
+
+    def _seen(self, sequence: int) -> None:
+        if sequence >= self._sequence:
+            self._painted()
+
+    def _tapped(self, slow: int, fast: int) -> None:
+        if self._shot is not None:
+            self._clicked(slow, fast, self.picture.frame.block)
+
+    @param.depends("dark", watch=True)
+    def _paint(self) -> None:
+        self.picture.dark = self.dark
+        self.recolour()
+        self.picture.push()

@@ -1,0 +1,231 @@
+"""Pinned images stay as they were; differences and ratios are those of their pixels."""
+
+import numpy as np
+import pytest
+
+from app.comparison import Comparison, difference, figures, log_ratio, ratio_extreme, swiped
+from app.levels import MISSING, OVER, STEPS, UNDER, Levels
+from app.pins import LIVE, MAX_PINS, Pins
+from app.shot import MODES, shot
+from app.signed import Signed, ratio_limit
+from app.store import Store
+from app.views.compare import CompareView
+from app.views.compare_table import differing
+from diffsim import InputError
+from diffsim.parity import compare_images
+
+
+@pytest.fixture
+def store(small) -> Store:
+    return Store(small, selected=(7, 9))
+
+
+@pytest.fixture
+def view(store) -> CompareView:
+    view = CompareView(store)
+    view.list._handle_msg({"pin": True})
+    store.experiment.detector.distance_mm = 120
+    return view
+
+
+def test_a_pin_keeps_its_image_and_its_model(store):
+    pin = Pins.of(store).pin(store.result)
+    before = store.result.image.copy()
+    store.experiment.detector.distance_mm = 120
+    store.experiment.crystal = store.experiment.crystal.replace(default_F=7)
+    assert not np.array_equal(store.result.image, before)
+    np.testing.assert_array_equal(pin.result.image, before)
+    assert pin.result.experiment.detector.distance_mm == 100
+    assert pin.result.experiment.crystal.default_F == 100
+
+
+def test_pins_are_named_chosen_and_removed(store):
+    pins = Pins.of(store)
+    one, two = pins.pin(store.result), pins.pin(store.result)
+    assert (pins.a, pins.b) == (one.number, LIVE)
+    pins.rename(two.number, "  far \n away ")
+    pins.rename(one.number, " ")
+    assert [pin.name for pin in pins.pins] == ["Pin 1", "far away"]
+    pins.choose("b", two.number)
+    pins.choose("a", two.number)
+    assert (pins.a, pins.b) == (two.number, one.number)
+    pins.remove(one.number)
+    assert (pins.a, pins.b) == (two.number, LIVE)
+    pins.choose("a", LIVE)
+    assert (pins.a, pins.b) == (LIVE, two.number)
+    pins.remove(two.number)
+    assert (pins.a, pins.b) == (None, LIVE)
+
+
+def test_only_so_many_images_are_kept(store, monkeypatch):
+    pins = Pins.of(store)
+    for _ in range(MAX_PINS):
+        pins.pin(store.result)
+    with pytest.raises(InputError, match=f"at most {MAX_PINS}"):
+        pins.pin(store.result)
+    pins.remove(1)
+    monkeypatch.setattr("app.pins.MAX_BYTES", pins.bytes + 1)
+    with pytest.raises(InputError, match="MB"):
+        pins.pin(store.result)
+    with pytest.raises(InputError, match="coarse"):
+        pins.pin(None)
+
+
+A = np.array([[0, 0, 2, 8, np.nan]], dtype=np.float32)
+B = np.array([[0, 3, 0, 2, 1]], dtype=np.float32)
+
+
+def test_differences_and_ratios_with_zeros():
+    np.testing.assert_array_equal(difference(A, B), [[0, 3, -2, -6, np.nan]])
+    np.testing.assert_array_equal(log_ratio(A, B), [[np.nan, np.inf, -np.inf, -2, np.nan]])
+    assert np.isnan(log_ratio(A, B, floor=2.5)[0]).tolist() == [True, False, True, False, True]
+    ratios = log_ratio(A[:, :4], B[:, :4])
+    np.testing.assert_array_equal(ratio_extreme(ratios, 2), [[np.inf, -np.inf]])
+    np.testing.assert_array_equal(ratio_extreme(np.full((2, 2), np.nan, "f4"), 2), [[np.nan]])
+
+
+def test_colours_of_a_difference_are_alike_on_both_sides():
+    middle = (STEPS + 1) // 2
+    for scale in ("log", "sqrt", "linear"):
+        taken = shot("difference", A, B, Levels(scale, 0.1, 7))
+        codes = taken.levels.codes(taken.reduce(taken.part.values, 1))[0].astype(int)
+        assert codes[0] == middle
+        assert codes[1] > middle > codes[2] > codes[3] >= 1
+        assert codes[4] == MISSING
+        opposite = shot("difference", B, A, Levels(scale, 0.1, 7))
+        other = opposite.levels.codes(opposite.reduce(opposite.part.values, 1))[0].astype(int)
+        np.testing.assert_allclose(codes[:4] - middle, middle - other[:4], atol=1)
+        assert list(taken.ticks.values())[len(taken.ticks) // 2] == "0"
+
+
+def test_colours_of_a_ratio():
+    taken = shot("ratio", A, B, Levels("log", 0.1, 6))
+    codes = taken.levels.codes(taken.reduce(taken.part.values, 1))[0]
+    assert codes.tolist()[:3] == [MISSING, OVER, UNDER]
+    assert 1 <= codes[3] < (STEPS + 1) // 2
+    assert codes[4] == MISSING
+    assert list(taken.ticks.values()) == ["0.2", "0.45", "1", "2.2", "5"]
+
+
+def test_limits_of_a_scale_of_ratios():
+    assert ratio_limit(np.full((3, 3), np.nan)) == 1.01
+    assert ratio_limit(np.log2(np.full((30, 30), 1.3))) == 1.5
+    signed = Signed("log", 0.1, 10.0)
+    assert signed.place(np.array([-10.0, 0, 10])) == pytest.approx([-1, 0, 1])
+
+
+def test_a_swiped_picture_is_a_left_of_the_divider_and_b_right_of_it():
+    np.testing.assert_array_equal(swiped(A, B, 2)[0, :4], [0, 0, 0, 2])
+    np.testing.assert_array_equal(swiped(A, B, -5), B)
+    np.testing.assert_array_equal(swiped(A, B, 99), A)
+
+
+def test_figures_are_those_of_the_library(view):
+    comparison = view._compared
+    a, b = comparison.a.image, comparison.b.image
+    expected = compare_images(a, b)
+    assert comparison.figures.correlation == pytest.approx(expected.correlation, rel=1e-9)
+    assert comparison.figures.sum_ratio == pytest.approx(expected.sum_ratio, rel=1e-9)
+    apart = b.astype(float) - a
+    slow, fast = comparison.figures.place
+    assert abs(apart[slow, fast]) == np.abs(apart).max()
+    assert comparison.figures.largest == apart[slow, fast]
+    assert f"at {slow}, {fast}" in view._figures.object
+
+
+def test_figures_leave_out_what_is_no_number():
+    found = figures(A, B)
+    assert found.sum_ratio == pytest.approx(0.5)
+    assert (found.largest, found.place) == (-6, (0, 3))
+    assert np.isnan(figures(A * 0, B).correlation)
+
+
+def test_the_parameters_that_differ_are_listed_with_their_unit(view):
+    a, b = view._compared.a.experiment, view._compared.b.experiment
+    assert differing(a, b) == [("Distance", "mm", "100", "120")]
+    view._store.experiment.crystal.N_cells = (4, 5, 6)
+    text = view._parameters.object
+    for words in ("Distance", "Nb", "Nc", "cells"):
+        assert words in text
+    assert "Na" not in text
+
+
+def test_the_picture_follows_the_model_the_mode_and_the_display(view):
+    store = view._store
+    assert [frame_of(view, mode).shape for mode in MODES] == [(24, 32)] * 4
+    a, b = view._compared.a.image, view._compared.b.image
+    np.testing.assert_array_equal(frame_of(view, "swipe"), swiped(a, b, 16))
+    view.bar._handle_msg({"divider": 0.25})
+    np.testing.assert_array_equal(frame_of(view, "swipe"), swiped(a, b, 8))
+    np.testing.assert_array_equal(frame_of(view, "blink"), a)
+    view.bar._handle_msg({"side": "b"})
+    np.testing.assert_array_equal(frame_of(view, "blink"), b)
+    before = frame_of(view, "difference")
+    store.experiment.detector.distance_mm = 140
+    assert not np.array_equal(view.picture.picture.frame.values, before)
+    before = view.picture.picture.frame.values
+    store.display.high = 12.0
+    assert not np.array_equal(view.picture.picture.frame.values, before)
+
+
+def frame_of(view: CompareView, mode: str) -> np.ndarray:
+    view.bar._handle_msg({"mode": mode})
+    return view.picture.picture.frame.values
+
+
+def test_two_pins_are_compared_with_each_other(view):
+    view.list._handle_msg({"pin": True})
+    view.list._handle_msg({"side": "b", "number": 2})
+    kept = view._compared
+    view._store.experiment.detector.distance_mm = 150
+    assert view._compared.b.image is kept.b.image
+    assert "B Pin 2" in view._figures.object
+    view.list._handle_msg({"rename": [2, "<near>"]})
+    assert "B &lt;near&gt;" in view._figures.object
+
+
+def test_images_of_different_sizes_are_not_drawn_but_their_models_compared(view):
+    view._store.experiment.detector.pixels_fast = 40
+    assert "A has 24 × 32 pixels and B 24 × 40" in view._sizes.object
+    assert not view._pictures.visible
+    assert "Pixels fast" in view._parameters.object
+    view._store.experiment.detector.pixels_fast = 32
+    assert view._sizes.object == ""
+    assert view._pictures.visible
+
+
+def test_nothing_is_compared_while_the_tab_is_closed(view):
+    kept = view._compared
+    view.active = False
+    view._store.experiment.detector.distance_mm = 130
+    assert view._compared is kept
+    view.active = True
+    assert view._compared.b.experiment.detector.distance_mm == 130
+
+
+def test_a_click_selects_the_pixel_and_the_pointer_reads_both(view):
+    view.picture._tapped(5, 6)
+    assert view._store.selected == (5, 6)
+    rows = dict(view._readout(5, 6))
+    a, b = (float(side.image[5, 6]) for side in (view._compared.a, view._compared.b))
+    assert float(rows["A Pin 1"]) == pytest.approx(a, rel=1e-3)
+    assert float(rows["B / A"]) == pytest.approx(b / a, rel=1e-3)
+
+
+def test_when_the_last_pin_goes_the_picture_goes(view):
+    view.list._handle_msg({"remove": 1})
+    assert view._nothing.visible
+    assert not view._pictures.visible
+    assert view._compared is None
+
+
+@pytest.mark.parametrize(
+    "message", [None, 7, {}, {"mode": "x"}, {"side": "c"}, {"divider": 2}, {"divider": "x"}]
+)
+def test_nonsense_from_a_browser_is_ignored(view, message):
+    before = view.bar.param.values()
+    view.bar._handle_msg(message)
+    view.list._handle_msg(message)
+    view.list._handle_msg({"side": "a", "number": 99})
+    assert view.bar.param.values() == before
+    assert isinstance(view._compared, Comparison)
