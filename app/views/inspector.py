@@ -12,6 +12,7 @@ import diffsim
 from app.store import Store
 from app.tables import chain_table, csv_text, file_name
 from app.theme import MONO
+from app.views.html import Html
 from app.views.table_tools import TableTools
 from diffsim.trace import Entry
 
@@ -67,7 +68,7 @@ class Inspector(pn.viewable.Viewer):
         super().__init__(**params)
         self._store, self._trace = store, None
         self._head, self._pane = (
-            pn.pane.HTML("", stylesheets=[TABLE_CSS], sizing_mode="stretch_width", margin=0)
+            Html("", stylesheets=[TABLE_CSS], sizing_mode="stretch_width", margin=0)
             for _ in range(2)
         )
         self.tools = TableTools(

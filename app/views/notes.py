@@ -1,6 +1,6 @@
 """Headings and sentences between the parts of a view."""
 
-import panel as pn
+from app.views.html import Html
 
 CSS = """
 h4 {margin: 0; font-size: 12px; font-weight: 600; color: var(--ds-accent);}
@@ -9,17 +9,17 @@ p b {color: var(--ds-text); font-weight: 600;}
 """
 
 
-def heading(text: str = "") -> pn.pane.HTML:
+def heading(text: str = "") -> Html:
     """What the part below it shows."""
     return _pane(text, "h4", margin=(8, 10, 2, 10))
 
 
-def note(text: str = "") -> pn.pane.HTML:
+def note(text: str = "") -> Html:
     """A sentence or two of explanation."""
     return _pane(text, "p", margin=(4, 10, 2, 10))
 
 
-def say(pane: pn.pane.HTML, text: str) -> None:
+def say(pane: Html, text: str) -> None:
     """Replace a text, where it differs; without one it takes no room."""
     html = _html(text, "h4" if "heading" in pane.css_classes else "p")
     if pane.object != html:
@@ -28,8 +28,8 @@ def say(pane: pn.pane.HTML, text: str) -> None:
         pane.visible = bool(text)
 
 
-def _pane(text: str, tag: str, **options) -> pn.pane.HTML:
-    return pn.pane.HTML(
+def _pane(text: str, tag: str, **options) -> Html:
+    return Html(
         _html(text, tag),
         visible=bool(text),
         stylesheets=[CSS],

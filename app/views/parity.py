@@ -12,6 +12,7 @@ from app.parity import Choice, Outcome, hold
 from app.result import Result
 from app.store import Store
 from app.style import BUTTON_CSS
+from app.views.html import Html
 from app.views.parity_images import ImageParity
 from app.views.parity_inputs import ParityInputs, folding
 from app.views.parity_table import PARITY_CSS, chain_html, headline_html, rows_html
@@ -90,7 +91,7 @@ class ParityView(pn.viewable.Viewer):
         self.phi_rows = self._fold("Phi steps", self._phi)
         self.term_rows = self._fold("Terms", self._terms)
 
-    def _fold(self, title: str, content: pn.pane.HTML) -> pn.Card:
+    def _fold(self, title: str, content: Html) -> pn.Card:
         card = folding(title, content, collapsed=True, visible=False)
         card.param.watch(lambda event: self._show_rows(), "collapsed")
         return card
@@ -210,6 +211,6 @@ def _same(a, b) -> bool:
     return a is b
 
 
-def _html(css: str, **options) -> pn.pane.HTML:
+def _html(css: str, **options) -> Html:
     options = {"margin": 0} | options
-    return pn.pane.HTML("", stylesheets=[css], sizing_mode="stretch_width", **options)
+    return Html("", stylesheets=[css], sizing_mode="stretch_width", **options)

@@ -13,6 +13,7 @@ from app.parity_images import MAX_IMAGE_BYTES, ImageOutcome, UploadedImage, hold
 from app.store import Store
 from app.style import BUTTON_CSS
 from app.uploads import Upload
+from app.views.html import Html
 from app.views.parity_inputs import LABEL_WIDTH, folding
 from app.views.parity_map import DifferenceMap
 from app.views.parity_table import PARITY_CSS, relative_text
@@ -49,8 +50,8 @@ class ImageParity(pn.viewable.Viewer):
             MAX_IMAGE_BYTES,
             LABEL_WIDTH,
         )
-        self._headline = pn.pane.HTML("", stylesheets=[PARITY_CSS], **PLAIN)
-        self._numbers = pn.pane.HTML("", stylesheets=[PARITY_CSS], **PLAIN)
+        self._headline = Html("", stylesheets=[PARITY_CSS], **PLAIN)
+        self._numbers = Html("", stylesheets=[PARITY_CSS], **PLAIN)
         self._worst = pn.widgets.Button(
             label="Trace the worst pixel",
             stylesheets=[BUTTON_CSS],

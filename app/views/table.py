@@ -43,9 +43,10 @@ TABLE_CSS = """
 :host(.marks) .tabulator-row {cursor: pointer;}
 .tabulator .tabulator-footer .tabulator-page {background: var(--ds-field); color: var(--ds-text);
   border: 1px solid var(--ds-line);}
-.tabulator .tabulator-footer .tabulator-page.active {color: var(--ds-accent);}
-.tabulator .tabulator-tableholder {scrollbar-width: thin;
-  scrollbar-color: var(--ds-line) transparent;}
+.tabulator .tabulator-footer .tabulator-page.active {color: var(--ds-accent) !important;
+  font-weight: 600;}
+.tabulator .tabulator-tableholder {background: var(--ds-panel); scrollbar-width: thin;
+  scrollbar-color: var(--ds-line) var(--ds-panel);}
 .tabulator .tabulator-placeholder-contents {color: var(--ds-muted) !important; font-size: 12px;}
 """
 

@@ -140,3 +140,18 @@ def test_the_curve_follows_the_number_of_cells_and_the_mark_the_arrow_keys(app):
     app.page.get_by_role("button", name="Strongest").click()
     app.page.get_by_label("Squared, as intensities are").check()
     app.until(lambda: app.page.evaluate(CURVE, "a") == pytest.approx(81, rel=1e-6))
+
+
+def test_tabs_that_are_opened_again_fetch_nothing_from_elsewhere(app):
+    open_phi(app)
+    for title in ("Inspector", "Lattice factor", "Parity"):
+        open_tab(app, title)
+    revision = app.revision
+    app.enter("phi_steps", "1")
+    app.settle(revision)
+    for title in ("Phi & mosaic", "Inspector", "Lattice factor", "Parity"):
+        open_tab(app, title)
+        app.page.wait_for_timeout(300)
+    open_tab(app, "Phi & mosaic")
+    app.page.get_by_text("nothing to compare").wait_for()
+    assert app.outside == []
