@@ -7,6 +7,7 @@ from app.controls import Controls
 from app.store import Store
 from app.theme import variables
 from app.views.compare import CompareView
+from app.views.export import ExportView
 from app.views.image import ImageView
 from app.views.inspector import Inspector
 from app.views.lattice import LatticeView
@@ -20,6 +21,7 @@ TABS = (
     ("Lattice factor", LatticeView),
     ("Parity", ParityView),
     ("Compare", CompareView),
+    ("Export", ExportView),
 )
 """The right-hand tabs; a new one is a file in `views` and an entry here."""
 

@@ -1,0 +1,197 @@
+"""What is saved is what was computed, read back with readers of its own."""
+
+import asyncio
+import io
+import re
+import threading
+from dataclasses import replace
+
+import fabio
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+import diffsim
+from app.downloads import PIECE, Downloads
+from app.exports import KINDS
+from app.figure_export import DPI, INCHES
+from app.frame import Part
+from app.store import Store
+from app.tables import chain_table, csv_text, per_term
+from app.views.export import ExportView
+from diffsim.io.smv import read_smv
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:fabio")
+
+
+@pytest.fixture
+def sent(monkeypatch) -> list[dict]:
+    """What is sent to the browser."""
+    messages = []
+    monkeypatch.setattr(Downloads, "tell", lambda self, **message: messages.append(message))
+    return messages
+
+
+@pytest.fixture
+def view(small) -> ExportView:
+    return ExportView(Store(small, selected=(7, 9)))
+
+
+def save(view: ExportView, sent: list[dict], key: str) -> tuple[str, bytes]:
+    """Name and content of a file, fetched as the page does."""
+    sent.clear()
+    view.downloads._handle_msg({"make": key})
+    start = sent[0]["start"]
+    while sum(len(m["piece"]) for m in sent) < start["size"]:
+        view.downloads._handle_msg({"next": key})
+    assert not view.downloads._left
+    return start["name"], b"".join(m["piece"] for m in sent)
+
+
+def test_all_pixels_come_back(view, sent):
+    image = view._store.result.image
+    name, data = save(view, sent, "npy")
+    assert name == "diffsim-experiment.npy"
+    back = np.load(io.BytesIO(data))
+    assert back.dtype == np.float32
+    np.testing.assert_array_equal(back, image)
+    name, data = save(view, sent, "raw")
+    assert name == "diffsim-experiment.bin"
+    np.testing.assert_array_equal(np.frombuffer(data, "<f4").reshape(24, 32), image)
+
+
+def test_counts_come_back(view, sent, tmp_path):
+    image = view._store.result.image
+    name, data = save(view, sent, "smv")
+    assert name == "diffsim-experiment.img"
+    pixels = read_smv(data).pixels.astype(float) - diffsim.counts.DEFAULT_ADC
+    np.testing.assert_allclose(pixels, image * (55000 / image.max()), atol=0.51)
+    name, data = save(view, sent, "cbf")
+    (tmp_path / name).write_bytes(data)
+    with fabio.open(tmp_path / name) as opened:
+        np.testing.assert_array_equal(opened.data, np.rint(image).astype(int))
+
+
+def test_numbers_of_the_pixel_are_those_of_its_trace(view, sent):
+    trace = diffsim.trace(view._store.experiment, 7, 9)
+    name, data = save(view, sent, "log")
+    assert name == "diffsim-experiment-slow7-fast9-trace.log"
+    assert data.decode() == trace.to_log()
+    name, data = save(view, sent, "chain")
+    assert name == "diffsim-experiment-slow7-fast9-chain.csv"
+    assert data.decode() == csv_text(chain_table(trace))
+    table = pd.read_csv(io.BytesIO(save(view, sent, "terms")[1]))
+    np.testing.assert_array_equal(table["share"], trace.terms["share"])
+    assert len(table) == len(per_term(trace))
+
+
+@pytest.mark.parametrize("scale", ["log", "sqrt", "linear"])
+def test_a_png_has_its_size_and_the_colours_of_the_page(view, sent, scale):
+    view._store.display.param.update(scale=scale, palette="viridis")
+    name, data = save(view, sent, "png")
+    assert name == "diffsim-experiment.png"
+    picture = Image.open(io.BytesIO(data)).convert("RGB")
+    assert picture.size == tuple(round(side * DPI) for side in INCHES)
+    dots = np.asarray(picture).reshape(-1, 3)
+    # the darkest shade of the map is not that of the paper or the ink
+    assert (np.abs(dots.astype(int) - (68, 1, 84)).max(axis=1) <= 2).any()
+
+
+def test_an_svg_holds_its_labels_as_text(view, sent):
+    name, data = save(view, sent, "svg")
+    assert name == "diffsim-experiment.svg"
+    text = data.decode()
+    labels = [f"{ring.d_A:.3g} Å" for ring in diffsim.rings(view._store.experiment)]
+    assert labels
+    found = [words.strip() for words in re.findall(r"<text[^>]*>([^<]*)</text>", text)]
+    for label in (*labels, "photons/pixel", "fast (pixel)"):
+        assert label in found
+    assert any("distance 100 mm" in words for words in found)
+    assert any(words.startswith("pixel slow 7, fast 9") for words in found)
+    view._store.display.show_rings = False
+    assert f">{labels[0]}<" not in save(view, sent, "svg")[1].decode()
+
+
+def test_files_are_named_by_the_preset(view, sent):
+    store = view._store
+    store.loaded = replace(store.loaded, title="A crystal: 3 × 2", preset="tri-clinic")
+    assert save(view, sent, "raw")[0] == "diffsim-tri-clinic.bin"
+    store.loaded = replace(store.loaded, preset="")
+    assert save(view, sent, "raw")[0] == "diffsim-a-crystal-3-2.bin"
+
+
+def test_what_cannot_be_saved_is_said_in_a_sentence(view, sent):
+    store = view._store
+    store.experiment.beam.fluence_per_m2 = 1e35
+    view.downloads._handle_msg({"make": "cbf"})
+    assert re.fullmatch(r"CBF image = .* counts: at most \d+; lower the scale\.", error(sent))
+    result = store.result
+    store.result = replace(result, part=Part(result.image[:4]))
+    for key in ("png", "npy", "smv"):
+        view.downloads._handle_msg({"make": key})
+        assert "coarse" in error(sent)
+    store.result = replace(result, tracer=lambda: None)
+    view.downloads._handle_msg({"make": "terms"})
+    assert "too many terms" in error(sent)
+    before = len(sent)
+    for message in (None, {}, {"make": "x"}, {"next": "png"}, {"make": 3}):
+        view.downloads._handle_msg(message)
+    assert len(sent) == before
+
+
+def error(sent: list[dict]) -> str:
+    return sent[-1]["error"]
+
+
+def test_a_large_file_comes_in_pieces_and_is_forgotten_when_the_tab_closes(view, sent):
+    store = view._store
+    image = np.zeros((4096, 4096), np.float32)
+    image[100, 200] = 5
+    experiment = store.experiment.replace(
+        detector=store.experiment.detector.replace(pixels_slow=4096, pixels_fast=4096)
+    )
+    store.result = replace(store.result, experiment=experiment, part=Part(image))
+    _, data = save(view, sent, "smv")
+    assert max(len(message["piece"]) for message in sent) <= PIECE
+    pixels = read_smv(data).pixels
+    assert pixels.shape == (4096, 4096)
+    assert pixels[100, 200] == 55000 + diffsim.counts.DEFAULT_ADC
+    view.downloads._handle_msg({"make": "smv"})
+    view.active = False
+    before = len(sent)
+    view.downloads._handle_msg({"next": "smv"})
+    assert len(sent) == before
+
+
+def test_the_event_loop_runs_while_a_file_is_made(view, sent, monkeypatch):
+    gate, threads = threading.Event(), []
+
+    def make(key):
+        def work():
+            threads.append(threading.current_thread())
+            assert gate.wait(5)
+            return "x.bin", b"abc"
+
+        return work
+
+    async def run():
+        view.downloads._make = make
+        view.downloads._handle_msg({"make": "png"})
+        view.downloads._handle_msg({"make": "png"})
+        await asyncio.sleep(0.05)
+        assert sent == []
+        gate.set()
+        while not sent:
+            await asyncio.sleep(0.005)
+        await asyncio.sleep(0.02)
+
+    asyncio.run(run())
+    assert [message["piece"] for message in sent] == [b"abc"]
+    assert threads[0] is not threading.main_thread()
+
+
+def test_every_kind_has_a_name_of_its_own(view):
+    result = view._store.result
+    names = [kind.file_name(result, "x") for kind in KINDS]
+    assert len(set(names)) == len(names)
