@@ -8,7 +8,7 @@ import torch
 
 import diffsim
 from diffsim import Experiment, InputError, tiling
-from diffsim.experiment import SECTIONS
+from diffsim.experiment import SECTIONS, Mask
 
 
 def small(**changes):
@@ -273,3 +273,28 @@ def test_polarization_is_that_of_the_first_source_and_point_that_d_min_keeps():
     assert float(image[0, 0]) == 0  # the reference resets it, and nothing sets it again
     kept = diffsim.render(small(crystal=water, sampling={"oversample": 1, "d_min_A": 0.1}))
     torch.testing.assert_close(kept, diffsim.render(small(crystal=water)))
+
+
+@pytest.mark.parametrize("quirks", [[], ["stale_phi0"]])
+def test_gradients_do_not_depend_on_the_tiles_they_are_gathered_from(quirks, monkeypatch):
+    def gradients():
+        values = {
+            name: torch.tensor(value, dtype=torch.float64, requires_grad=True)
+            for name, value in (("distance", 100.0), ("misset", 0.4), ("F", 90.0), ("phi", 0.0))
+        }
+        keep = np.random.default_rng(3).random((30, 40)) > 0.1
+        experiment = small(
+            crystal=MOSAIC | {"misset_x_deg": values["misset"], "default_F": values["F"]},
+            scan=SCAN | {"phi_start_deg": values["phi"]},
+            detector={"distance_mm": values["distance"]},
+            sampling={"oversample": 2, "quirks": quirks, "mask": Mask("spots", keep)},
+        )
+        image = diffsim.render(experiment)
+        (image * torch.linspace(0, 1, 40, dtype=torch.float64)).sum().backward()
+        return [float(value.grad) for value in values.values()]
+
+    whole = gradients()
+    monkeypatch.setitem(tiling.TILE_POINTS, "cpu", 150)
+    monkeypatch.setattr(tiling, "GRAPH_TERMS", 600)
+    assert gradients() == pytest.approx(whole, rel=1e-9)
+    assert 0 not in whole
