@@ -24,7 +24,7 @@ h4:first-child {margin-top: 0;}
 b {flex: 0 0 70px; font-weight: 500;}
 span {flex: 1 1 auto; min-width: 0; color: var(--ds-muted); white-space: nowrap;
   overflow: hidden; text-overflow: ellipsis;}
-.state {flex: 0 1 auto; max-width: 50%; color: var(--ds-text); text-align: right;
+.state {flex: none; max-width: 50%; color: var(--ds-text); text-align: right;
   font-variant-numeric: tabular-nums;}
 .state:empty {display: none;}
 .bad {flex-wrap: wrap; padding-bottom: 4px;}

@@ -13,8 +13,8 @@ from diffsim import Experiment
 from diffsim.experiment.parameters import plain
 from diffsim.rings import rings
 
-INCHES = (8.0, 8.4)
-"""Width and height of the figure."""
+WIDTH = 8.0
+"""Inches across a figure; 1.6 of them are labels and colour bar."""
 
 DPI = 200
 """Dots of a PNG per inch."""
@@ -43,7 +43,7 @@ def figure_bytes(result: Result, display: Display, kind: str) -> bytes:
     stream = io.BytesIO()
     settings = {"svg.fonttype": "none", "svg.hashsalt": "diffsim", "font.size": 9}
     with _one_at_a_time, matplotlib.rc_context(settings):
-        figure = Figure(INCHES, dpi=DPI, layout="constrained")
+        figure = Figure(inches(result.shape), dpi=DPI, layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()
         _draw_picture(axes, result, display)
@@ -54,6 +54,12 @@ def figure_bytes(result: Result, display: Display, kind: str) -> bytes:
         date = {"Date": None} if kind == "svg" else {}
         figure.savefig(stream, format=kind, metadata={"Title": "diffsim", **date})
     return stream.getvalue()
+
+
+def inches(shape: tuple[int, int]) -> tuple[float, float]:
+    """Width and height of the figure of a (slow, fast) detector."""
+    slow, fast = shape
+    return WIDTH, min(3 * WIDTH, max(3.2, round((WIDTH - 1.6) * slow / fast + 1.1, 1)))
 
 
 def title(result: Result) -> str:

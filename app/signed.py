@@ -59,7 +59,8 @@ class Signed:
         places = {0.0: "0"}
         for value in values:
             place = float(self.place(np.float64(value)))
-            places |= {place: f"{value:.3g}", -place: f"−{value:.3g}"}
+            text = f"{float(f'{value:.3g}'):g}"
+            places |= {place: text, -place: f"−{text}"}
         return dict(sorted(places.items()))
 
 
@@ -75,4 +76,7 @@ def ratio_limit(log_ratios: np.ndarray) -> float:
 def ratio_ticks(limit: float) -> dict[float, str]:
     """Places of ratios on a scale of log2 that ends at 1 / limit and limit, with their text."""
     ratios = [1 / limit, limit**-0.5, 1.0, limit**0.5, limit]
-    return {float(np.log2(ratio) / np.log2(limit)): f"{ratio:.2g}" for ratio in ratios}
+    texts = [f"{float(f'{ratio:.3g}'):g}" for ratio in (ratios[0], ratios[4])]
+    texts = [texts[0], f"{ratios[1]:.2g}", "1", f"{ratios[3]:.2g}", texts[1]]
+    places = np.log2(ratios) / np.log2(limit)
+    return dict(zip(places.tolist(), texts, strict=True))

@@ -69,6 +69,8 @@ class ComparePicture(pn.viewable.Viewer):
         )
         self.figure = self.picture.figure
         self.figure.toolbar.update(active_scroll=wheel, active_drag=drag)
+        # the last label of a colour bar reaches beyond it
+        self.figure.min_border_right = 20
         self.figure.on_event(RangesUpdate, lambda event: self._looked(event.x0, event.x1))
         self._view = (0.0, 1.0)
         self.divider = self._make_divider()
@@ -77,7 +79,9 @@ class ComparePicture(pn.viewable.Viewer):
         self._mappers = {"log": LogColorMapper(), "other": LinearColorMapper()}
         self._signed = LinearColorMapper(low=-1, high=1)
         self._plain_bar = self._add_bar(self._mappers["log"], "photons/pixel")
-        self._signed_bar = self._add_bar(self._signed, "", visible=False)
+        # a colour bar keeps the ticker that it was made with
+        self._ticker = FixedTicker(ticks=[0])
+        self._signed_bar = self._add_bar(self._signed, "", visible=False, ticker=self._ticker)
         self.recolour()
 
     def __panel__(self) -> pn.viewable.Viewable:
@@ -135,11 +139,8 @@ class ComparePicture(pn.viewable.Viewer):
             self._size, self._view = size, (0.0, float(size))
             self._divide(size / 2)
         if shot.ticks:
-            self._signed_bar.update(
-                ticker=FixedTicker(ticks=list(shot.ticks)),
-                major_label_overrides={place: text for place, text in shot.ticks.items()},
-                title=TITLES[shot.mode],
-            )
+            self._ticker.ticks = list(shot.ticks)
+            self._signed_bar.update(major_label_overrides=dict(shot.ticks), title=TITLES[shot.mode])
         if anew:
             self.divider.visible = shot.mode == "swipe"
             self._plain_bar.visible = shot.mode in SIDED

@@ -7,7 +7,7 @@ from app.comparison import Comparison, difference, figures, log_ratio, ratio_ext
 from app.levels import MISSING, OVER, STEPS, UNDER, Levels
 from app.pins import LIVE, MAX_PINS, Pins
 from app.shot import MODES, shot
-from app.signed import Signed, ratio_limit
+from app.signed import Signed, ratio_limit, ratio_ticks
 from app.store import Store
 from app.views.compare import CompareView
 from app.views.compare_table import differing
@@ -105,6 +105,12 @@ def test_colours_of_a_ratio():
     assert 1 <= codes[3] < (STEPS + 1) // 2
     assert codes[4] == MISSING
     assert list(taken.ticks.values()) == ["0.2", "0.45", "1", "2.2", "5"]
+
+
+def test_ends_of_a_scale_of_ratios_are_written_out():
+    assert next(iter(ratio_ticks(1000.0).items())) == (pytest.approx(-1), "0.001")
+    assert list(ratio_ticks(1000.0).values())[-1] == "1000"
+    assert list(ratio_ticks(1.01).values())[-1] == "1.01"
 
 
 def test_limits_of_a_scale_of_ratios():

@@ -15,7 +15,7 @@ from PIL import Image
 import diffsim
 from app.downloads import PIECE, Downloads
 from app.exports import KINDS
-from app.figure_export import DPI, INCHES
+from app.figure_export import DPI, inches
 from app.frame import Part
 from app.store import Store
 from app.tables import chain_table, csv_text, per_term
@@ -92,7 +92,7 @@ def test_a_png_has_its_size_and_the_colours_of_the_page(view, sent, scale):
     name, data = save(view, sent, "png")
     assert name == "diffsim-experiment.png"
     picture = Image.open(io.BytesIO(data)).convert("RGB")
-    assert picture.size == tuple(round(side * DPI) for side in INCHES)
+    assert picture.size == tuple(round(side * DPI) for side in inches((24, 32)))
     dots = np.asarray(picture).reshape(-1, 3)
     # the darkest shade of the map is not that of the paper or the ink
     assert (np.abs(dots.astype(int) - (68, 1, 84)).max(axis=1) <= 2).any()
