@@ -3,7 +3,9 @@
 import panel as pn
 import param
 
+from app.command_box import CommandBox
 from app.controls import Controls
+from app.state_bar import StateBar
 from app.store import Store
 from app.views.image import ImageView
 from app.views.inspector import Inspector
@@ -62,9 +64,16 @@ class Explorer(pn.viewable.Viewer):
     def status(self) -> Status:
         return Status(self.store)
 
+    def _head(self) -> list[pn.viewable.Viewer | pn.viewable.Viewable]:
+        # a notebook has no address of its own to copy
+        return [StateBar(self.store, links=False, margin=(4, 0)), CommandBox(self.store)]
+
     def __panel__(self) -> pn.viewable.Viewable:
         if self._layout is None:
             self._layout = pn.Column(
-                Workbench(self.store), height=self.height, sizing_mode="stretch_width", margin=0
+                Workbench(self.store, sidebar_head=self._head()),
+                height=self.height,
+                sizing_mode="stretch_width",
+                margin=0,
             )
         return self._layout

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import panel as pn
 import param
 
+from app.pieces import Pieces
 from app.style import FILE_CSS
 from app.views.bokeh import script
 
@@ -23,7 +24,7 @@ class FileChooser(pn.custom.JSComponent):
     limit = param.Integer(2**20, doc="Largest file that is taken [bytes].")
     label = param.String("", doc="What the file is, for those who do not see it.")
 
-    _esm = script("chunks.js")
+    _esm = script("pieces.js") + script("chunks.js")
     _stylesheets = (FILE_CSS,)
 
     def __init__(
@@ -33,34 +34,5 @@ class FileChooser(pn.custom.JSComponent):
         **params,
     ):
         super().__init__(**params)
-        self._received, self._refused = received, refused
         # the browser could raise its own copy of the limit
-        self._most = self.limit
-        self._name, self._missing, self._pieces = "", 0, []
-
-    def _handle_msg(self, data) -> None:
-        """A piece, or the name and size of what follows; a browser may send anything."""
-        match data:
-            case {"name": str(name), "size": int(size)} if size >= 0:
-                self._start(name[:200], size)
-            case {"data": bytes() | bytearray() | memoryview() as piece}:
-                self._take(bytes(piece))
-
-    def _start(self, name: str, size: int) -> None:
-        self._name, self._missing, self._pieces = name, 0, []
-        if size > self._most:
-            self._refused(size, name)
-        elif size == 0:
-            self._received(b"", name)
-        else:
-            self._missing = size
-
-    def _take(self, piece: bytes) -> None:
-        if not 0 < len(piece) <= self._missing:
-            self._missing, self._pieces = 0, []
-            return
-        self._pieces.append(piece)
-        self._missing -= len(piece)
-        if self._missing == 0:
-            whole, self._pieces = b"".join(self._pieces), []
-            self._received(whole, self._name)
+        self._handle_msg = Pieces(self.limit, received, refused).take

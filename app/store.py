@@ -48,6 +48,7 @@ class Store(param.Parameterized):
     detailed = param.Parameter(None, doc="The Result that tables show: soon the last one.")
     sequence = param.Integer(0, doc="Counts the results shown.")
     loaded = param.ClassSelector(class_=Loaded, doc="What changes count from.")
+    saved = param.ClassSelector(class_=Experiment, doc="The model as last saved or linked.")
     busy = param.Boolean(False, doc="Whether a render is under way.")
     progress = param.Number(0.0, doc="Share of that render that is done.")
     bad_entry = param.String("", doc="What is wrong with the last entry.")
@@ -166,6 +167,14 @@ class Store(param.Parameterized):
             found = self.experiment.differences(self.loaded.experiment)
             self._changes = self.revision, self.loaded, found
         return self._changes[2]
+
+    def note_saved(self) -> None:
+        """The model has been saved, or a link to it was taken."""
+        self.saved = self._snapshot()
+
+    def unsaved(self) -> bool:
+        """Whether the model differs both from what was loaded and from what was saved."""
+        return bool(self.changes()) and (self.saved is None or self.experiment != self.saved)
 
     def set(self, section: str, name: str, value) -> bool:
         """Change one value of the model; False, with a message, when it is not allowed."""

@@ -1,5 +1,4 @@
-// a file chooser that sends its file in pieces, each well below what one message may hold
-const PIECE = 4 * 1024 * 1024
+// a file chooser that sends its file in pieces
 
 export function render({model}) {
   const input = document.createElement('input')
@@ -11,11 +10,7 @@ export function render({model}) {
     if (!file) return
     input.disabled = true
     try {
-      model.send_msg({name: file.name, size: file.size})
-      // one that is too large is only announced, so that the page can say so
-      for (let start = 0; start < file.size && file.size <= model.limit; start += PIECE) {
-        model.send_msg({data: await file.slice(start, start + PIECE).arrayBuffer()})
-      }
+      await sendPieces(model, file)
     } finally {
       input.disabled = false
       // the same file may be chosen again after it was mended

@@ -4,6 +4,7 @@ from html import escape
 
 import panel as pn
 
+from app.loaded import Loaded
 from app.parity import Choice, Reference
 from app.probes import Probe, probes
 from app.store import Store
@@ -116,7 +117,13 @@ class ParityInputs(pn.viewable.Viewer):
             self._log = None
             # off first, so that the newcomer sees the two agree
             self.fault.value = ""
-            self._store.load(probe.experiment(), probe.pixel)
+            loaded = Loaded(
+                f"Probe: {probe.title}",
+                probe.experiment(),
+                probe.pixel,
+                description=probe.description,
+            )
+            self._store.load(probe.experiment(), probe.pixel, loaded)
             self._choice.reference = Reference.of_probe(probe)
         else:
             self._choice.reference = self._log
