@@ -6,6 +6,7 @@ function byHand(model, plot, holder, readout) {
   const layer = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
   layer.style.cssText =
     'position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none; z-index: 4'
+  layer.classList.add('hand')
   const style = document.createElement('style')
   let area = null, mode = '', from = null, to = null
 
@@ -97,7 +98,7 @@ function byHand(model, plot, holder, readout) {
   return {
     layer,
     draw(wanted) {
-      mode = wanted
+      mode = layer.dataset.tool = wanted
       end()
       dress()
     },

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.frame import Window
+from app.frame import Part, Window
 from app.newest import Job
 from app.overlays.axes import Rows, axes_in_words
 from app.overlays.ground import Ground
+from app.overlays.measure import Box, BoxFigures, Line, box_figures, profile_of
 from app.overlays.rings import RingMarks, ring_marks
 from app.result import Result
+from diffsim.profile import Profile
 
 
 @dataclass(frozen=True)
@@ -20,12 +22,17 @@ class Asked:
         view: what of the detector is in view.
         scale: pixels of the page's measures along a detector pixel.
         rings: whether resolution rings are wanted.
+        part: the values that are drawn; those of the result by default.
+        box, line: what is measured, if anything.
     """
 
     result: Result = field(repr=False)
     view: Window
     scale: float
     rings: bool = True
+    part: Part | None = field(default=None, repr=False)
+    box: Box | None = None
+    line: Line | None = None
 
 
 @dataclass(frozen=True)
@@ -36,11 +43,14 @@ class Marks:
         rings: resolution rings.
         axes: names and sentences of how the image lies.
         roi: the region of interest of the experiment, or None.
+        box, line: the measures of these; None where none is asked for, or not all is there yet.
     """
 
     rings: RingMarks
     axes: Rows
     roi: Window | None
+    box: BoxFigures | None = None
+    line: Profile | None = None
 
 
 class Marker:
@@ -59,7 +69,15 @@ class Marker:
             same_view = ask.view == self._view
             rings = ring_marks(scene, ask.view, self._rings.spacings if same_view else ())
         self._view, self._rings = ask.view, rings
-        yield Marks(rings, axes_in_words(ask.result, scene), _region(ask.result))
+        part = ask.part or ask.result.part
+        pixel_size_mm = float(ask.result.experiment.detector.pixel_size_mm)
+        yield Marks(
+            rings,
+            axes_in_words(ask.result, scene),
+            _region(ask.result),
+            ask.box and box_figures(part, ask.box),
+            ask.line and profile_of(part, ask.line, pixel_size_mm),
+        )
 
 
 def _region(result: Result) -> Window | None:

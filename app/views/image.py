@@ -13,16 +13,18 @@ from bokeh.models import (
     WheelZoomTool,
 )
 
-from app.frame import brightest, brightest_in
+from app.frame import Part, brightest, brightest_in
 from app.overlays.ground import Ground
 from app.overlays.hover import held, seen
 from app.overlays.marks import Marks
+from app.overlays.measure import box_between
 from app.paced import Paced
 from app.palettes import colour_table, colours, outside
 from app.result import Result
 from app.store import Store
 from app.views.hand import Hand, Place
 from app.views.image_bar import ImageBar
+from app.views.measures import Measures, box_shown, line_shown
 from app.views.overlays import Overlays
 from app.views.picture import Picture, Rows
 
@@ -35,6 +37,10 @@ LABEL = (
 )
 
 ACTS = [["brightest", "Brightest", "Select the brightest pixel in view (Home)"]]
+TOOLS = [
+    ["box", "Box", "Drag a box on the image for its statistics (Escape ends)"],
+    ["line", "Line", "Drag a line on the image for the profile along it (Escape ends)"],
+]
 
 
 class ImageView(pn.viewable.Viewer):
@@ -60,8 +66,10 @@ class ImageView(pn.viewable.Viewer):
             dark=self.dark,
         )
         self.figure = self.picture.figure
-        self._bar = ImageBar(self._acted, acts=ACTS)
-        self.overlays = Overlays(store, self.picture, self._ground, self._marked)
+        self._bar = ImageBar(self._acted, acts=ACTS, tools=TOOLS)
+        self._bar.param.watch(lambda event: self.picture.draw(event.new), "mode")
+        self.measures = Measures(self._acted)
+        self.overlays = Overlays(store, self.picture, self._ground, self._values, self._marked)
         self.figure.toolbar.update(active_scroll=wheel, active_drag=drag)
         self._selected = ColumnDataSource({"fast": [0.0], "slow": [0.0]})
         self._beam = ColumnDataSource({"fast": [0.0], "slow": [0.0]})
@@ -78,6 +86,7 @@ class ImageView(pn.viewable.Viewer):
         self._layout = pn.Column(
             self._bar,
             self.picture,
+            self.measures,
             sizing_mode="stretch_both",
             margin=0,
             styles={"position": "relative"},
@@ -158,21 +167,49 @@ class ImageView(pn.viewable.Viewer):
             for mark in marks:
                 mark.visible = wanted
 
+    def _values(self) -> Part | None:
+        """What is drawn of the image."""
+        result = self._store.result
+        return result and result.part
+
     def _marked(self, marks: Marks) -> None:
         if self._bar.axes != marks.axes:
             self._bar.axes = marks.axes
+        overlays, display = self.overlays, self._store.display
+        self.measures.show(
+            box_shown(marks.box) if overlays.box else {},
+            line_shown(marks.line, display.scale == "log") if overlays.line else {},
+            marks.roi is not None,
+        )
 
     # the browser answers
 
     def _acted(self, act: str) -> None:
-        if act == "brightest":
-            self._brightest()
+        overlays = self.overlays
+        match act:
+            case "brightest":
+                self._brightest()
+            case "roi" if overlays.box is not None:
+                slow0, slow1, fast0, fast1 = overlays.box
+                self._store.set("sampling", "roi", (fast0, fast1 - 1, slow0, slow1 - 1))
+            case "whole":
+                self._store.set("sampling", "roi", None)
+            case "clear box":
+                overlays.measure(None, overlays.line)
+            case "clear line":
+                overlays.measure(overlays.box, None)
 
     def _escaped(self) -> None:
         self._bar.mode = ""
 
     def _drawn(self, what: str, start: Place, stop: Place) -> None:
-        pass
+        result, overlays = self._store.result, self.overlays
+        if result is None:
+            return
+        if what == "line":
+            overlays.measure(overlays.box, (start, stop))
+        elif (box := box_between(start, stop, result.shape)) is not None:
+            overlays.measure(box, overlays.line)
 
     def _readout(self, slow: int, fast: int) -> Rows:
         result, frame = self._store.result, self.picture.frame

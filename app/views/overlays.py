@@ -7,9 +7,11 @@ from collections.abc import Callable
 import numpy as np
 from bokeh.models import ColumnDataSource
 
+from app.frame import Part
 from app.newest import Newest
 from app.overlays.ground import Ground
 from app.overlays.marks import Asked, Marker, Marks
+from app.overlays.measure import Box, Line
 from app.paced import Paced
 from app.store import Store
 from app.views.picture import Picture
@@ -32,12 +34,13 @@ log = logging.getLogger(__name__)
 
 
 class Overlays:
-    """Rings and regions over a picture.
+    """Rings, regions and measured places over a picture.
 
     Args:
         store: what they follow.
         picture: where they are drawn.
         ground: scenes, shared with whoever asks for the same.
+        values: what is drawn of the image, which is what is measured.
         shown: given every new state, for what is said beside the picture.
     """
 
@@ -46,21 +49,39 @@ class Overlays:
         store: Store,
         picture: Picture,
         ground: Ground,
+        values: Callable[[], Part | None],
         shown: Callable[[Marks], None] = lambda marks: None,
     ):
-        self._store, self._picture, self._shown = store, picture, shown
+        self._store, self._picture = store, picture
+        self._values, self._shown = values, shown
         self._newest = Newest(Marker(ground).marks, self._show, _calm, _fail)
         self.rings = ColumnDataSource({"slow": [], "fast": []})
         self.ring_labels = ColumnDataSource({"slow": [], "fast": [], "text": []})
         self.roi = ColumnDataSource({"slow0": [], "slow1": [], "fast0": [], "fast1": []})
+        self.box: Box | None = None
+        """What is measured."""
+        self.line: Line | None = None
+        """The same along a line."""
+        self._shape = (0, 0)
+        self.box_mark = ColumnDataSource({"slow0": [], "slow1": [], "fast0": [], "fast1": []})
+        self.line_mark = ColumnDataSource({"slow": [], "fast": []})
         self._draw()
         self._later = Paced(self.refresh, PACE_S)
         store.param.watch(self._later, "result")
-        store.display.param.watch(self._later, ["show_rings", "show_roi"])
+        store.display.param.watch(self._later, ["show_rings", "show_roi", "scale"])
 
     def seen(self) -> None:
         """The view or the screen has changed."""
         self._later()
+
+    def measure(self, box: Box | None, line: Line | None) -> None:
+        """Measure other places, or none."""
+        self.box, self.line = box, line
+        slow, fast = zip(*line, strict=True) if line else ((), ())
+        put(self.box_mark, **_edges(box))
+        put(self.line_mark, slow=slow, fast=fast)
+        self._picture.push()
+        self.refresh()
 
     def refresh(self) -> None:
         """Work the marks out for what is shown now."""
@@ -70,21 +91,25 @@ class Overlays:
     def _asked(self) -> Asked:
         result, display = self._store.result, self._store.display
         slow, fast = result.shape
+        if result.shape != self._shape:
+            self._shape = result.shape
+            if self.box or self.line:
+                self.measure(None, None)
         view = self._picture.view or (0.0, float(slow), 0.0, float(fast))
-        return Asked(result, view, self._picture.scale, display.show_rings)
+        return Asked(
+            *(result, view, self._picture.scale, display.show_rings),
+            *(self._values(), self.box, self.line),
+        )
 
     def _show(self, marks: Marks) -> None:
         rings = marks.rings
         places = list(zip(*rings.labels, strict=True)) or [(), (), ()]
         roi = marks.roi if self._store.display.show_roi else None
-        edges = zip(("slow0", "slow1", "fast0", "fast1"), roi or (), strict=False)
         with self._store.on_page():
             changed = [
                 put(self.rings, slow=list(rings.slow), fast=list(rings.fast)),
                 put(self.ring_labels, **dict(zip(("slow", "fast", "text"), places, strict=True))),
-                put(
-                    self.roi, **({name: [] for name in self.roi.data} | {n: [e] for n, e in edges})
-                ),
+                put(self.roi, **_edges(roi)),
             ]
             if any(changed):
                 self._picture.push()
@@ -96,18 +121,13 @@ class Overlays:
         for colour, alpha, width in (("black", 0.35, 2.5), ("white", 0.5, 1)):
             look = {"line_color": colour, "line_alpha": alpha, "line_width": width}
             fig.multi_line("fast", "slow", source=self.rings, level="underlay", **look)
-        for colour, width, dash in (("black", 3, "solid"), ("white", 1.2, [6, 4])):
-            fig.quad(
-                left="fast0",
-                right="fast1",
-                top="slow0",
-                bottom="slow1",
-                source=self.roi,
-                fill_color=None,
-                line_color=colour,
-                line_width=width,
-                line_dash=dash,
-            )
+        edges = {"left": "fast0", "right": "fast1", "top": "slow0", "bottom": "slow1"}
+        for source, dash in ((self.roi, [6, 4]), (self.box_mark, "solid")):
+            for colour, width, style in (("black", 3, "solid"), ("white", 1.2, dash)):
+                look = {"line_color": colour, "line_width": width, "line_dash": style}
+                fig.quad(**edges, source=source, fill_color=None, **look)
+        for colour, width in (("black", 3), ("white", 1.2)):
+            fig.line("fast", "slow", source=self.line_mark, color=colour, line_width=width)
         fig.text(
             *("fast", "slow", "text"),
             source=self.ring_labels,
@@ -115,6 +135,13 @@ class Overlays:
             text_align="center",
             **LABEL,
         )
+
+
+def _edges(box) -> dict[str, list]:
+    names = ("slow0", "slow1", "fast0", "fast1")
+    if box is None:
+        return {name: [] for name in names}
+    return {name: [edge] for name, edge in zip(names, box, strict=True)}
 
 
 def put(source: ColumnDataSource, **columns) -> bool:

@@ -73,3 +73,48 @@ def test_how_the_image_lies_is_said(app):
     assert "MOSFLM" in words.inner_text()
     app.page.keyboard.press("Escape")
     app.until(lambda: not words.is_visible())
+
+
+def draw(app, tool: str, start: tuple[float, float], stop: tuple[float, float]) -> None:
+    """Drag from one place on the detector to another with a tool."""
+    app.page.get_by_role("button", name=tool, exact=True).click()
+    app.page.locator(f".hand[data-tool={tool.lower()}]").wait_for(state="attached")
+    app.page.mouse.move(*app.place(*start))
+    app.page.mouse.down()
+    app.page.mouse.move(*app.place(*stop), steps=5)
+    app.page.mouse.up()
+    app.page.get_by_role("button", name=tool, exact=True).click()
+
+
+def test_a_box_shows_its_statistics(app):
+    home = app.ranges()
+    draw(app, "Box", (300.2, 180.3), (340.6, 220.4))
+    box = app.page.locator("[data-name=box]")
+    app.until(lambda: "slow 300 to 340, fast 180 to 220" in box.inner_text())
+    part = diffsim.render(CUBIC.experiment())[300:341, 180:221].double()
+    shown = {
+        name: float(box.locator(f"[data-name={name}]").inner_text())
+        for name in ("count", "sum", "mean", "sd", "max")
+    }
+    assert shown["count"] == part.numel()
+    assert shown["sum"] == pytest.approx(float(part.sum()), rel=1e-4)
+    assert shown["mean"] == pytest.approx(float(part.mean()), rel=1e-4)
+    assert shown["sd"] == pytest.approx(float(part.std()), rel=1e-4)
+    assert shown["max"] == pytest.approx(float(part.max()), rel=1e-4)
+    app.page.get_by_role("button", name="Render only this").click()
+    app.page.get_by_role("button", name="Render all").wait_for()
+    app.page.get_by_role("button", name="Clear box").click()
+    app.until(lambda: not box.is_visible())
+    app.until(lambda: app.ranges() == pytest.approx(home, abs=1))
+
+
+def test_a_line_shows_a_profile(app):
+    draw(app, "Line", (323.5, 100.5), (323.5, 300.5))
+    line = app.page.locator("[data-name=line]")
+    app.until(lambda: "pixels" in line.inner_text())
+    title = line.locator("h4").inner_text().split()
+    assert float(title[3]) == pytest.approx(200, abs=2)
+    assert float(title[5]) == pytest.approx(30, abs=0.3)
+    curve = line.locator("path.curve")
+    curve.wait_for()
+    assert len(curve.get_attribute("d")) > 1000
