@@ -48,6 +48,12 @@ class Display(param.Parameterized):
     show_rings = param.Boolean(
         True, label="Resolution rings", doc="Curves of constant lattice spacing d."
     )
+    show_spots = param.Boolean(
+        False,
+        label="Indices of spots",
+        doc="Predicted spots with their h k l, from the lattice and the Ewald sphere: the "
+        "strongest in view that can be read; more when zoomed in.",
+    )
     show_selected = param.Boolean(
         True, label="Mark the pixel", doc="A circle around the selected pixel."
     )

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import diffsim
 from app.frame import Part, Window
 from app.newest import Job
 from app.overlays.axes import Rows, axes_in_words
 from app.overlays.ground import Ground
 from app.overlays.measure import Box, BoxFigures, Line, box_figures, profile_of
 from app.overlays.rings import RingMarks, ring_marks
+from app.overlays.spots import NO_SPOTS, SpotMarks, spot_marks
 from app.result import Result
 from diffsim.profile import Profile
 
@@ -22,6 +24,7 @@ class Asked:
         view: what of the detector is in view.
         scale: pixels of the page's measures along a detector pixel.
         rings: whether resolution rings are wanted.
+        spots: whether predicted spots are.
         part: the values that are drawn; those of the result by default.
         box, line: what is measured, if anything.
     """
@@ -30,6 +33,7 @@ class Asked:
     view: Window
     scale: float
     rings: bool = True
+    spots: bool = False
     part: Part | None = field(default=None, repr=False)
     box: Box | None = None
     line: Line | None = None
@@ -41,12 +45,14 @@ class Marks:
 
     Args:
         rings: resolution rings.
+        spots: predicted spots with room for their indices.
         axes: names and sentences of how the image lies.
         roi: the region of interest of the experiment, or None.
         box, line: the measures of these; None where none is asked for, or not all is there yet.
     """
 
     rings: RingMarks
+    spots: SpotMarks
     axes: Rows
     roi: Window | None
     box: BoxFigures | None = None
@@ -60,6 +66,7 @@ class Marker:
         self._ground = ground
         self._view: Window | None = None
         self._rings = RingMarks()
+        self._predicted: tuple[int, diffsim.Reflections] | None = None
 
     def marks(self, ask: Asked, job: Job) -> Iterator[Marks]:
         """The marks of what is asked for, in the one answer that `Newest` takes."""
@@ -73,11 +80,20 @@ class Marker:
         pixel_size_mm = float(ask.result.experiment.detector.pixel_size_mm)
         yield Marks(
             rings,
+            self._spots(ask, rings),
             axes_in_words(ask.result, scene),
             _region(ask.result),
             ask.box and box_figures(part, ask.box),
             ask.line and profile_of(part, ask.line, pixel_size_mm),
         )
+
+    def _spots(self, ask: Asked, rings: RingMarks) -> SpotMarks:
+        if not ask.spots:
+            return NO_SPOTS
+        result = ask.result
+        if self._predicted is None or self._predicted[0] != result.revision:
+            self._predicted = result.revision, diffsim.predict(result.experiment, limit=None)
+        return spot_marks(self._predicted[1], ask.view, ask.scale, rings.labels)
 
 
 def _region(result: Result) -> Window | None:

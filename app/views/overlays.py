@@ -12,6 +12,7 @@ from app.newest import Newest
 from app.overlays.ground import Ground
 from app.overlays.marks import Asked, Marker, Marks
 from app.overlays.measure import Box, Line
+from app.overlays.spots import BESIDE, SpotMarks
 from app.paced import Paced
 from app.store import Store
 from app.views.picture import Picture
@@ -30,11 +31,13 @@ LABEL = {
 }
 """Words on a dark ground of their own can be read on every colour, whatever the page's."""
 
+SPOT_COLUMNS = ("slow", "fast", "text", "offset", "align")
+
 log = logging.getLogger(__name__)
 
 
 class Overlays:
-    """Rings, regions and measured places over a picture.
+    """Rings, predicted spots, regions and measured places over a picture.
 
     Args:
         store: what they follow.
@@ -57,18 +60,21 @@ class Overlays:
         self._newest = Newest(Marker(ground).marks, self._show, _calm, _fail)
         self.rings = ColumnDataSource({"slow": [], "fast": []})
         self.ring_labels = ColumnDataSource({"slow": [], "fast": [], "text": []})
+        self.spots = ColumnDataSource({name: [] for name in SPOT_COLUMNS})
         self.roi = ColumnDataSource({"slow0": [], "slow1": [], "fast0": [], "fast1": []})
         self.box: Box | None = None
         """What is measured."""
         self.line: Line | None = None
         """The same along a line."""
         self._shape = (0, 0)
+        self.marks: Marks | None = None
+        """What is drawn, for whoever draws the same elsewhere."""
         self.box_mark = ColumnDataSource({"slow0": [], "slow1": [], "fast0": [], "fast1": []})
         self.line_mark = ColumnDataSource({"slow": [], "fast": []})
         self._draw()
         self._later = Paced(self.refresh, PACE_S)
         store.param.watch(self._later, "result")
-        store.display.param.watch(self._later, ["show_rings", "show_roi", "scale"])
+        store.display.param.watch(self._later, ["show_rings", "show_spots", "show_roi", "scale"])
 
     def seen(self) -> None:
         """The view or the screen has changed."""
@@ -98,10 +104,11 @@ class Overlays:
         view = self._picture.view or (0.0, float(slow), 0.0, float(fast))
         return Asked(
             *(result, view, self._picture.scale, display.show_rings),
-            *(self._values(), self.box, self.line),
+            *(display.show_spots, self._values(), self.box, self.line),
         )
 
     def _show(self, marks: Marks) -> None:
+        self.marks = marks
         rings = marks.rings
         places = list(zip(*rings.labels, strict=True)) or [(), (), ()]
         roi = marks.roi if self._store.display.show_roi else None
@@ -109,6 +116,7 @@ class Overlays:
             changed = [
                 put(self.rings, slow=list(rings.slow), fast=list(rings.fast)),
                 put(self.ring_labels, **dict(zip(("slow", "fast", "text"), places, strict=True))),
+                put(self.spots, **_spot_columns(marks.spots)),
                 put(self.roi, **_edges(roi)),
             ]
             if any(changed):
@@ -128,6 +136,24 @@ class Overlays:
                 fig.quad(**edges, source=source, fill_color=None, **look)
         for colour, width in (("black", 3), ("white", 1.2)):
             fig.line("fast", "slow", source=self.line_mark, color=colour, line_width=width)
+        for colour, width in (("black", 3), ("#7fd4ff", 1.3)):
+            fig.scatter(
+                *("fast", "slow"),
+                source=self.spots,
+                size=11,
+                fill_color=None,
+                line_color=colour,
+                line_width=width,
+                line_alpha=0.8,
+            )
+        fig.text(
+            *("fast", "slow", "text"),
+            source=self.spots,
+            name="spot labels",
+            x_offset="offset",
+            text_align="align",
+            **(LABEL | {"text_font_size": "10px", "text_color": "#c9ecff"}),
+        )
         fig.text(
             *("fast", "slow", "text"),
             source=self.ring_labels,
@@ -135,6 +161,16 @@ class Overlays:
             text_align="center",
             **LABEL,
         )
+
+
+def _spot_columns(spots: SpotMarks) -> dict:
+    return {
+        "slow": spots.slow,
+        "fast": spots.fast,
+        "text": spots.text,
+        "offset": [-BESIDE if left else BESIDE for left in spots.left],
+        "align": ["right" if left else "left" for left in spots.left],
+    }
 
 
 def _edges(box) -> dict[str, list]:
