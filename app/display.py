@@ -4,7 +4,7 @@ import numpy as np
 import param
 
 from app.levels import Levels
-from diffsim.experiment import Quantity
+from diffsim.experiment import Count, Quantity
 
 SCALES = ("log", "sqrt", "linear")
 PALETTES = ("viridis", "inferno", "cividis", "greys")
@@ -44,6 +44,36 @@ class Display(param.Parameterized):
         label="Always refit",
         doc="Fit the limits to every image. Otherwise they stay, so that levels can be compared.",
     )
+    noise = param.Boolean(
+        False,
+        label="Photon noise",
+        doc="Show one exposure: a Poisson number of photons for each pixel. The pointer then says "
+        "what was counted and what was expected.",
+    )
+    noise_seed = Count(
+        1,
+        bounds=(0, 2**31 - 1),
+        label="Noise seed",
+        doc="The same seed gives the same photons.",
+    )
+    percentile_low = Quantity(
+        50.0,
+        bounds=(0, 100),
+        softbounds=(0, 100),
+        step=1,
+        unit="%",
+        label="Fit from",
+        doc="Percentile of the visible values that becomes the dark end.",
+    )
+    percentile_high = Quantity(
+        99.8,
+        bounds=(0, 100),
+        softbounds=(90, 100),
+        step=0.1,
+        unit="%",
+        label="Fit to",
+        doc="Percentile of the visible values that becomes the bright end.",
+    )
     show_beam = param.Boolean(True, label="Mark the beam", doc="A cross at the direct beam.")
     show_rings = param.Boolean(
         True, label="Resolution rings", doc="Curves of constant lattice spacing d."
@@ -76,6 +106,17 @@ class Display(param.Parameterized):
                 low=low if anew or self.low is None else self.low,
                 high=high if anew or self.high is None else self.high,
             )
+
+    def fit_to(self, values: np.ndarray) -> None:
+        """Set both limits to percentiles of some values."""
+        known = values[np.isfinite(values)]
+        # where most is empty, what there is decides
+        known = known[known > 0] if self.scale == "log" else known
+        if known.size:
+            low, high = np.percentile(known, sorted((self.percentile_low, self.percentile_high)))
+            if not high > low:
+                low, high = limits(known[None])
+            self.param.update(low=max(0.0, _round(low)), high=_round(high))
 
 
 def limits(image: np.ndarray) -> tuple[float, float]:

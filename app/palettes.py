@@ -17,6 +17,9 @@ BASES = {
 OUTSIDE = {"greys": ("#000000", "#ffb454", "#4a7dbd")}
 """Colours below and above the limits, and of what is no number, where they differ from these."""
 USUAL_OUTSIDE = ("#000000", "#ffffff", "#808891")
+OUTSIDE_WORDS = {"greys": "black below, orange above, blue without a value"}
+USUAL_OUTSIDE_WORDS = "black below, white above, grey without a value"
+"""The same in words."""
 
 
 @cache
@@ -44,6 +47,11 @@ def diverging(dark: bool) -> tuple[str, ...]:
 def outside(name: str) -> tuple[str, str, str]:
     """Colours of a colour map for what lies below and above the limits and what is no number."""
     return OUTSIDE.get(name, USUAL_OUTSIDE)
+
+
+def outside_in_words(name: str) -> str:
+    """The same, for who reads the colour bar."""
+    return OUTSIDE_WORDS.get(name, USUAL_OUTSIDE_WORDS)
 
 
 @cache

@@ -13,13 +13,14 @@ from bokeh.models import (
     WheelZoomTool,
 )
 
-from app.frame import Part, brightest, brightest_in
+from app.frame import Part, brightest, brightest_in, inside
+from app.noise import Exposure
 from app.overlays.ground import Ground
 from app.overlays.hover import held, seen
 from app.overlays.marks import Marks
 from app.overlays.measure import box_between
 from app.paced import Paced
-from app.palettes import colour_table, colours, outside
+from app.palettes import colour_table, colours, outside, outside_in_words
 from app.result import Result
 from app.store import Store
 from app.views.hand import Hand, Place
@@ -36,7 +37,10 @@ LABEL = (
     "Home selects the brightest pixel in view."
 )
 
-ACTS = [["brightest", "Brightest", "Select the brightest pixel in view (Home)"]]
+ACTS = [
+    ["fit", "Fit to view", "Spread the colours over what is in view"],
+    ["brightest", "Brightest", "Select the brightest pixel in view (Home)"],
+]
 TOOLS = [
     ["box", "Box", "Drag a box on the image for its statistics (Escape ends)"],
     ["line", "Line", "Drag a line on the image for the profile along it (Escape ends)"],
@@ -51,7 +55,7 @@ class ImageView(pn.viewable.Viewer):
     def __init__(self, store: Store, **params):
         super().__init__(**params)
         self._store = store
-        self._ground = Ground()
+        self._ground, self._exposure = Ground(), Exposure()
         wheel, drag = WheelZoomTool(zoom_on_axis=False), PanTool()
         self.picture = Picture(
             "detector",
@@ -147,7 +151,7 @@ class ImageView(pn.viewable.Viewer):
 
     def _show(self, result: Result) -> bool:
         levels, sequence = self._store.display.levels(), self._store.sequence
-        return self.picture.show(result.part, result.shape, levels, sequence, result.revision)
+        return self.picture.show(self._values(), result.shape, levels, sequence, result.revision)
 
     def _colour(self) -> None:
         display = self._store.display
@@ -157,6 +161,10 @@ class ImageView(pn.viewable.Viewer):
         mapper.update(
             palette=colours(display.palette, display.scale), low=levels.low, high=levels.high
         )
+        noise = f", one exposure, seed {display.noise_seed}" if display.noise else ""
+        title = f"photons/pixel{noise}  ({outside_in_words(display.palette)})"
+        if self._colour_bar.title != title:
+            self._colour_bar.title = title
         if self._colour_bar.color_mapper is not mapper:
             self._colour_bar.color_mapper = mapper
         self.picture.colour(colour_table(colours(display.palette, "linear"), under, over, missing))
@@ -170,7 +178,7 @@ class ImageView(pn.viewable.Viewer):
     def _values(self) -> Part | None:
         """What is drawn of the image."""
         result = self._store.result
-        return result and result.part
+        return result and self._exposure.of(result.part, self._store.display)
 
     def _marked(self, marks: Marks) -> None:
         if self._bar.axes != marks.axes:
@@ -187,6 +195,8 @@ class ImageView(pn.viewable.Viewer):
     def _acted(self, act: str) -> None:
         overlays = self.overlays
         match act:
+            case "fit":
+                self._fit_to_view()
             case "brightest":
                 self._brightest()
             case "roi" if overlays.box is not None:
@@ -213,7 +223,7 @@ class ImageView(pn.viewable.Viewer):
 
     def _readout(self, slow: int, fast: int) -> Rows:
         result, frame = self._store.result, self.picture.frame
-        rows = held(result, result.part, frame, slow, fast) if result and frame else []
+        rows = held(result, self._values(), frame, slow, fast) if result and frame else []
         if rows:
             rows += seen(result.experiment, self._ground.scene(result), slow, fast)
         return rows
@@ -224,18 +234,23 @@ class ImageView(pn.viewable.Viewer):
             place = zip(self._store.selected, (slow, fast), result.shape, strict=True)
             self._store.select(*(min(max(0, at + by), size - 1) for at, by, size in place))
 
+    def _fit_to_view(self) -> None:
+        """Spread the colours over what is in view."""
+        if (shown := self._values()) is not None:
+            self._store.display.fit_to(inside(shown, self.picture.view).values)
+
     def _brightest(self) -> None:
         """Select the brightest pixel in view."""
         result = self._store.result
         if result is not None:
-            self._store.select(*brightest_in(result.part, self.picture.view))
+            self._store.select(*brightest_in(self._values(), self.picture.view))
 
     def _clicked(self, slow: int, fast: int) -> None:
         result, frame = self._store.result, self.picture.frame
         if result is None:
             return
         if result.fine and frame.block > 1 and result.part.at(slow, fast) is not None:
-            slow, fast = brightest(result.part, slow, fast, frame.block)
+            slow, fast = brightest(self._values(), slow, fast, frame.block)
         self._store.select(slow, fast)
 
     @param.depends("dark", watch=True)

@@ -74,7 +74,9 @@ class Overlays:
         self._draw()
         self._later = Paced(self.refresh, PACE_S)
         store.param.watch(self._later, "result")
-        store.display.param.watch(self._later, ["show_rings", "show_spots", "show_roi", "scale"])
+        store.display.param.watch(
+            self._later, ["show_rings", "show_spots", "show_roi", "scale", "noise", "noise_seed"]
+        )
 
     def seen(self) -> None:
         """The view or the screen has changed."""

@@ -9,6 +9,8 @@ pytestmark = pytest.mark.browser
 
 CUBIC = presets()[FIRST]
 
+LIMITS = ("low", "high")
+
 TEXTS = """(name) => {
   const figure = Bokeh.documents[0].get_model_by_name('detector')
   return figure.renderers.flatMap((r) => r.name === name ? [...r.data_source.data.text] : [])
@@ -118,3 +120,33 @@ def test_a_line_shows_a_profile(app):
     curve = line.locator("path.curve")
     curve.wait_for()
     assert len(curve.get_attribute("d")) > 1000
+
+
+def test_fit_to_view_changes_the_limits(app):
+    unfold(app, "Display")
+    app.page.locator(".low input[type=text]").wait_for()
+
+    def limits() -> list[str]:
+        return [app.page.locator(f".{name} input[type=text]").input_value() for name in LIMITS]
+
+    app.until(lambda: all(limits()))
+    before = limits()
+    app.page.mouse.move(*app.place(257, 257))
+    app.page.mouse.wheel(0, -800)
+    app.until(lambda: app.sent_shape()[0] < 200)
+    app.page.get_by_role("button", name="Fit to view").click()
+    app.until(lambda: all(new != old for new, old in zip(limits(), before, strict=True)))
+
+
+def test_indices_of_spots_are_those_of_the_prediction(app):
+    assert app.page.evaluate(TEXTS, "spot labels") == []
+    unfold(app, "Display")
+    box = app.page.locator(".show_spots input")
+    box.scroll_into_view_if_needed()
+    box.check()
+    app.until(lambda: len(app.page.evaluate(TEXTS, "spot labels")) > 5)
+    spots = diffsim.predict(CUBIC.experiment())
+    known = {"  ".join(map(str, hkl)).replace("-", "−") for hkl in spots.hkl.tolist()}
+    shown = app.page.evaluate(TEXTS, "spot labels")
+    assert set(shown) <= known
+    assert len(set(shown)) == len(shown)

@@ -1,0 +1,47 @@
+"""Limits from what is in view."""
+
+import numpy as np
+import pytest
+
+from app.display import Display
+from app.store import Store
+from app.views.image import ImageView
+
+
+@pytest.mark.parametrize("scale", ["log", "sqrt", "linear"])
+def test_limits_are_percentiles_of_what_is_in_view(small, scale: str):
+    store = Store(small)
+    view = ImageView(store)
+    view.picture.view = (4.0, 12.0, 6.0, 20.0)
+    store.display.param.update(scale=scale, percentile_low=20, percentile_high=90)
+    view._bar._handle_msg({"act": "fit"})
+    part = store.result.image[4:12, 6:20]
+    part = part[part > 0] if scale == "log" else part
+    expected = np.percentile(part, (20, 90))
+    assert (store.display.low, store.display.high) == pytest.approx(expected, rel=0.06)
+
+
+def test_values_without_a_spread_still_have_limits():
+    display = Display()
+    for values in (np.zeros((3, 3)), np.full((3, 3), 7.0), np.full((3, 3), np.nan)):
+        display.fit_to(values)
+        levels = display.levels()
+        assert levels.high > levels.low > 0
+
+
+def test_percentiles_in_the_wrong_order_are_put_right():
+    display = Display(scale="linear", percentile_low=90, percentile_high=10)
+    display.fit_to(np.arange(101.0))
+    assert (display.low, display.high) == (10, 90)
+
+
+def test_the_colour_bar_says_what_lies_outside_and_whether_there_is_noise(small):
+    store = Store(small)
+    view = ImageView(store)
+    assert view._colour_bar.title == (
+        "photons/pixel  (black below, white above, grey without a value)"
+    )
+    store.display.param.update(palette="greys", noise=True, noise_seed=4)
+    assert view._colour_bar.title == (
+        "photons/pixel, one exposure, seed 4  (black below, orange above, blue without a value)"
+    )
