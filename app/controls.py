@@ -7,12 +7,16 @@ from functools import partial
 import panel as pn
 
 from app import uploads
-from app.fields import Field
+from app.fields import Field, NumberField, number_text
+from app.linked import BESIDE, LINKED, LockedField, linked
 from app.paced import Paced
 from app.rows import field
+from app.search_bar import SearchBar, matches
 from app.store import Store
 from app.style import CARD_CSS, TITLE_CSS
 from diffsim import Experiment
+from diffsim.experiment.crystal import N_CELLS
+from diffsim.experiment.parameters import plain
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,14 @@ class Group:
     section: str
     names: tuple[str, ...]
     folded: bool = False
+
+
+@dataclass(frozen=True)
+class _Section:
+    """The cards of a group, the one under "More" last, and which rows each holds."""
+
+    group: Group
+    cards: dict[pn.Card, list[str]]
 
 
 PACE_S = 0.1
@@ -56,7 +68,7 @@ GROUPS = (
     Group(
         "Display",
         "display",
-        ("scale", "palette", "low", "high", "follow", "show_rings", "show_beam"),
+        ("scale", "palette", "low", "high", "follow", "show_rings", "show_spots", "show_beam"),
         folded=True,
     ),
 )
@@ -89,39 +101,100 @@ class Controls(pn.viewable.Viewer):
         self._store = store
         self.rows: dict[str, Field | uploads.Upload] = {}
         """The rows made so far, by parameter."""
+        self._places: dict[str, str] = {}
+        self._cards: list[_Section] = []
+        self._search, self._folds = "", {}
+        self.head = SearchBar(self.search, self._reset, self._step)
         self._layout = pn.Column(
+            self.head,
             *map(self._card, GROUPS),
             sizing_mode="stretch_width",
             margin=0,
             css_classes=["controls"],
         )
-        store.param.watch(Paced(self._follow, PACE_S), ["revision", "result"])
+        store.param.watch(Paced(self._follow, PACE_S), ["revision", "result", "loaded"])
         store.display.param.watch(self._follow, list(store.display.param))
         self._follow()
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
 
+    def search(self, text: str) -> None:
+        """Show the rows that match, unfolding what holds them; all as before for no text."""
+        begins = bool(text.strip()) and not self._search
+        self._search = text.strip()
+        if begins:
+            self._folds = {card: card.collapsed for part in self._cards for card in part.cards}
+        found = 0
+        with self._store.on_page():
+            for part in self._cards:
+                for card, names in part.cards.items():
+                    wanted = [name for name in names if self._wanted(part.group.section, name)]
+                    found += len(wanted)
+                    _set_card(card, bool(wanted) or not self._search, self._folds, self._search)
+                top, *more = part.cards
+                if self._search and any(card.visible for card in more):
+                    _set_card(top, True, self._folds, self._search)
+            self.head.note = "" if found or not self._search else "No parameter matches."
+            self._follow()
+
+    def _wanted(self, section: str, name: str) -> bool:
+        """Whether a row counts as things stand and is among those that are searched for."""
+        if not _applies(name, self._store.experiment):
+            return False
+        if not self._search:
+            return True
+        own = self._store.section(section).param
+        parameter = LINKED[name][1] if name in LINKED else own[name]
+        return matches(self._search, name, parameter.label or "", parameter.doc or "")
+
+    def _reset(self, place: str) -> None:
+        """Give one value back what it was when it was loaded."""
+        store = self._store
+        if place in store.changes():
+            section, name = place.split(".")
+            store.set(section, name, store.changes()[place][1])
+            self.rows[name].show()
+
+    def _step(self, classes: list, by: int, text: str) -> None:
+        texts = (name for name in classes if isinstance(name, str))
+        row = next((self.rows[name] for name in texts if name in self.rows), None)
+        if isinstance(row, NumberField):
+            row.step(by, text)
+
     def _follow(self, *events) -> None:
+        changes = self._store.changes()
+        decided: dict[str, tuple[str, ...]] = {}
+        for decision in self._store.loaded.decisions:
+            for place in decision.parameters:
+                decided[place] = (*decided.get(place, ()), decision.text)
         with self._store.on_page():
             for name, row in self.rows.items():
                 row.show()
-                wanted = _applies(name, self._store.experiment)
+                place = self._places[name]
+                was = value_text(changes[place][1]) if place in changes else None
+                row.label.mark(was, decided.get(place, ()))
+                wanted = self._wanted(place.split(".")[0], name)
                 if row.row.visible != wanted:
                     row.row.visible = wanted
 
     def _card(self, group: Group) -> pn.Card:
         every = type(self._store.section(group.section)).param
         others = [name for name in every if name not in (*group.names, "name")]
+        names = [n for name in group.names for n in (name, *BESIDE.get(name, ()))]
+        more = (
+            self._fold("More", partial(self._rows, group, others), True, MORE_CSS, MORE_TITLE_CSS)
+            if others
+            else None
+        )
 
         def rows() -> list:
-            made = self._rows(group, group.names)
-            if others:
-                more = partial(self._rows, group, others)
-                made.append(self._fold("More", more, True, MORE_CSS, MORE_TITLE_CSS))
-            return made
+            return [*self._rows(group, names), *([] if more is None else [more])]
 
-        return self._fold(group.title, rows, group.folded, CARD_CSS, TITLE_CSS)
+        card = self._fold(group.title, rows, group.folded, CARD_CSS, TITLE_CSS)
+        cards = {card: names} | ({} if more is None else {more: others})
+        self._cards.append(_Section(group, cards))
+        return card
 
     def _fold(
         self, title: str, rows: Callable[[], list], folded: bool, css: str, title_css: str
@@ -139,6 +212,7 @@ class Controls(pn.viewable.Viewer):
             if not card.collapsed and not len(card):
                 card[:] = rows()
                 self._follow()
+                self.head.rows = len(self.rows)
 
         card.param.watch(fill, "collapsed")
         fill()
@@ -148,10 +222,44 @@ class Controls(pn.viewable.Viewer):
         return [self._row(group, name) for name in names]
 
     def _row(self, group: Group, name: str) -> pn.Row:
-        special = SPECIAL.get(name)
-        row = special(self._store) if special else field(self._store, group.section, name)
-        self.rows[name] = row
+        if name in LINKED:
+            row = linked(self._store, group.section, name)
+        elif name in N_CELLS:
+            row = LockedField(self._store, group.section, name, self._locked)
+        elif name in SPECIAL:
+            row = SPECIAL[name](self._store)
+        else:
+            row = field(self._store, group.section, name)
+        self.rows[name], self._places[name] = row, f"{group.section}.{name}"
+        row.label.place = self._places[name]
         return row.row
+
+    def _locked(self) -> bool:
+        """Whether the three numbers of cells are kept equal."""
+        lock = self.rows.get("lock_N_cells")
+        return lock is not None and lock.value
+
+
+def _set_card(card: pn.Card, visible: bool, folds: dict[pn.Card, bool], search: str) -> None:
+    folded = (not visible) if search else folds.get(card, card.collapsed)
+    changed = {"visible": visible, "collapsed": folded}
+    changed = {name: value for name, value in changed.items() if getattr(card, name) != value}
+    if changed:
+        card.param.update(**changed)
+
+
+def value_text(value: object) -> str:
+    """A value in a few words."""
+    value = plain(value)
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, (int, float)):
+        return number_text(value)
+    if isinstance(value, (tuple, list)):
+        return " ".join(value_text(item) for item in value) or "nothing"
+    return str(getattr(value, "name", value)) or "a table"
 
 
 def _applies(name: str, experiment: Experiment) -> bool:

@@ -1,12 +1,11 @@
 """A parameter's row, name and unit and widgets; and the one for numbers, slider and entry."""
 
-from html import escape
-
 import panel as pn
 import param
 
+from app.labels import Label, help_of
 from app.store import Store
-from app.style import ENTRY_CSS, LABEL_CSS, SLIDER_CSS
+from app.style import ENTRY_CSS, SLIDER_CSS
 from diffsim.experiment import Count, Quantity
 from diffsim.experiment.parameters import plain
 
@@ -29,8 +28,12 @@ class Field:
     def __init__(self, store: Store, section: str, name: str):
         self._store, self.section, self.name = store, section, name
         self._showing, self._shown = False, None
+        parameter = self.parameter
+        self.label = Label(
+            parameter.label, help_of(parameter), getattr(parameter, "unit", ""), f"{section}.{name}"
+        )
         self.row = pn.Row(
-            self._label(),
+            self.label.pane,
             *self._widgets(),
             css_classes=["field", name],
             sizing_mode="stretch_width",
@@ -75,18 +78,6 @@ class Field:
             # its own widgets agree at once; the other rows follow when there is time
             self.show()
         return allowed
-
-    def _label(self) -> pn.pane.HTML:
-        unit = getattr(self.parameter, "unit", "")
-        unit = f' <span class="unit">{escape(unit)}</span>' if unit else ""
-        return pn.pane.HTML(
-            f'<div class="label" title="{escape(self.parameter.doc or "", quote=True)}">'
-            f"{escape(self.parameter.label)}{unit}</div>",
-            stylesheets=[LABEL_CSS],
-            width=136,
-            height=26,
-            margin=0,
-        )
 
     def _widgets(self) -> list:
         raise NotImplementedError
@@ -146,6 +137,23 @@ class NumberField(Field):
                 end=max(high, shown),
                 value=_like(self._slider, shown),
             )
+
+    def step(self, by: int, text: str = "") -> None:
+        """Go a number of steps up or down, from what stands in the entry."""
+        try:
+            value = float(text.replace("−", "-"))
+        except ValueError:
+            value = self.value
+        value = self.implied if value is None else value
+        low, high = self.parameter.bounds
+        soft = _usual(self.parameter)
+        if value is None:
+            value = low if soft is None else soft[0]
+        width = abs(value) / 100 if soft is None else (soft[1] - soft[0]) / 1000
+        width = self.parameter.step or (1 if isinstance(self.parameter, Count) else width)
+        wanted = float(f"{min(max(value + by * width, low), high):.12g}")
+        if self.parameter._within(wanted):
+            self._set(int(wanted) if isinstance(self.parameter, Count) else wanted)
 
     def _slid(self, event) -> None:
         if self._showing:

@@ -7,6 +7,7 @@ import panel as pn
 
 import diffsim
 from app.file_chooser import FileChooser
+from app.labels import Label
 from app.store import Store
 from app.style import BUTTON_CSS, LABEL_CSS
 from diffsim import InputError
@@ -64,15 +65,9 @@ class Upload:
         )
         self._remove.on_click(lambda event: store.attempt(remove))
         self._held = pn.Row(self._name, self._remove, margin=0, sizing_mode="stretch_width")
-        title = pn.pane.HTML(
-            f'<div class="label" title="{escape(doc, quote=True)}">{escape(label)}</div>',
-            stylesheets=[LABEL_CSS],
-            width=label_width,
-            height=26,
-            margin=0,
-        )
+        self.label = Label(label, doc, width=label_width)
         self.row = pn.Row(
-            title,
+            self.label.pane,
             self.input,
             self._held,
             sizing_mode="stretch_width",

@@ -33,6 +33,8 @@ def button(app, label: str):
 
 
 def test_keys_undo_and_redo(app):
+    # rings and labels follow the image at their own pace
+    app.page.wait_for_timeout(800)
     before = app.picture()
     revision = app.revision
     app.enter("distance_mm", "130")

@@ -1,0 +1,87 @@
+// above the parameters: a search; and for all rows below it keys, marks and names for screen readers
+const TYPING_MS = 120
+const SETTLING_MS = [200, 800, 2500]
+const DIRECTION = {ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1}
+
+function* deep(node) {
+  for (const child of node.children ?? []) {
+    yield child
+    if (child.shadowRoot) yield* deep(child.shadowRoot)
+    yield* deep(child)
+  }
+}
+
+export function render({model, el}) {
+  const box = document.createElement('div')
+  const entry = document.createElement('input')
+  entry.type = 'search'
+  entry.placeholder = 'Search parameters'
+  entry.setAttribute('aria-label', 'Search parameters')
+  entry.spellcheck = false
+  const note = document.createElement('div')
+  note.className = 'note'
+  note.setAttribute('role', 'status')
+  const say = () => { note.textContent = model.note }
+  model.on('note', say)
+  say()
+  box.append(entry, note)
+
+  let typing = null
+  entry.addEventListener('input', () => {
+    clearTimeout(typing)
+    typing = setTimeout(() => model.send_msg({search: entry.value}), TYPING_MS)
+  })
+
+  const mine = () => el.getRootNode().host?.getRootNode()
+  const rowOf = (path) => path.includes(mine()) && path.find((p) => p.classList?.contains('field'))
+
+  function name(row) {
+    const parts = [...deep(row.shadowRoot ?? row)]
+    const label = parts.find((part) => part.matches('.label[data-label]'))
+    if (!label) return
+    for (const part of parts) {
+      if (part.matches('.noUi-handle, input, select')) {
+        if (!part.hasAttribute('aria-label')) part.setAttribute('aria-label', label.dataset.label)
+        part.title ||= label.title
+      }
+    }
+  }
+  function nameAll() {
+    if (!mine()) return
+    for (const part of deep(mine())) if (part.classList.contains('field')) name(part)
+  }
+  function settle() { for (const ms of SETTLING_MS) setTimeout(nameAll, ms) }
+  model.on('rows', settle)
+  settle()
+
+  function clicked(event) {
+    const path = event.composedPath()
+    const mark = path.find((part) => part.dataset?.reset)
+    if (mark && path.includes(mine())) model.send_msg({reset: mark.dataset.reset})
+  }
+  function pressed(event) {
+    const by = DIRECTION[event.key]
+    if (!by || event.ctrlKey || event.altKey || event.metaKey) return
+    const path = event.composedPath()
+    const target = path[0], row = rowOf(path)
+    if (!row) return
+    const handle = target.classList.contains('noUi-handle')
+    const number = target.tagName === 'INPUT' && target.type === 'text' && /Up|Down/.test(event.key)
+    // a handle takes a single step by itself
+    if (handle ? !event.shiftKey : !number) return
+    event.preventDefault()
+    event.stopPropagation()
+    const text = number ? target.value : ''
+    model.send_msg({step: [...row.classList], by: by * (event.shiftKey ? 10 : 1), text})
+  }
+  function focused(event) {
+    const row = rowOf(event.composedPath())
+    if (row) name(row)
+  }
+  const heard = {click: clicked, keydown: pressed, focusin: focused}
+  for (const [what, act] of Object.entries(heard)) document.addEventListener(what, act, true)
+  model.on('remove', () => {
+    for (const [what, act] of Object.entries(heard)) document.removeEventListener(what, act, true)
+  })
+  return box
+}
