@@ -51,6 +51,9 @@ def figure_bytes(result: Result, display: Display, kind: str) -> bytes:
         _add_bar(figure, axes, display)
         axes.set(xlabel="fast (pixel)", ylabel="slow (pixel)")
         axes.set_title(title(result), fontsize=9, loc="left")
+        figure.get_layout_engine().set(w_pad=0.08, h_pad=0.08)
+        # the room that labels take is known once they have been laid out
+        figure.draw_without_rendering()
         date = {"Date": None} if kind == "svg" else {}
         figure.savefig(stream, format=kind, metadata={"Title": "diffsim", **date})
     return stream.getvalue()

@@ -1,6 +1,6 @@
 """Images that are kept to be compared, and which two of them are held side by side."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from weakref import WeakKeyDictionary
 
 import param
@@ -79,7 +79,9 @@ class Pins(param.Parameterized):
                 f"at most {MAX_BYTES // 2**20} MB; remove one first",
             )
         self._made += 1
-        pin = Pin(self._made, f"Pin {self._made}", result)
+        # its trace may be as large as the image, and nobody asks a pin for it
+        kept = replace(result, tracer=lambda: None)
+        pin = Pin(self._made, f"Pin {self._made}", kept)
         self.param.update(pins=(*self.pins, pin), a=pin.number if self.a is None else self.a)
         return pin
 

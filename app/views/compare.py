@@ -17,6 +17,7 @@ from app.store import Store
 from app.views.compare_bar import CompareBar
 from app.views.compare_picture import ComparePicture
 from app.views.compare_table import COMPARE_CSS, figures_html, parameters_html, sizes_html
+from app.views.html import Html
 from app.views.notes import note, say
 from app.views.picture import Rows
 from app.views.pins import PinList
@@ -54,7 +55,7 @@ class CompareView(pn.viewable.Viewer):
         )
         self._nothing, self._coarse = note(NOTHING), note("")
         self._sizes, self._parameters, self._figures = (
-            pn.pane.HTML(
+            Html(
                 "",
                 stylesheets=[COMPARE_CSS],
                 sizing_mode="stretch_width",
@@ -233,6 +234,6 @@ class CompareView(pn.viewable.Viewer):
         self.picture.dark = self.dark
 
 
-def _set(pane: pn.pane.HTML, html: str) -> None:
+def _set(pane: Html, html: str) -> None:
     if pane.object != html:
         pane.object = html
