@@ -67,7 +67,7 @@ class Store(param.Parameterized):
         super().__init__(experiment=experiment, selected=selected, loaded=loaded)
         self.history = History(self.change)
         self._gathering = False
-        self._changes: tuple = (None, None, {})
+        self._changes: dict[str, dict[str, tuple]] = {}
         self.display = Display(**(display or {}))
         self.display.param.watch(self._limits_wanted, ["low", "high", "follow"])
         self._fit_from: int | None = None
@@ -162,11 +162,16 @@ class Store(param.Parameterized):
 
     def changes(self) -> dict[str, tuple[Any, Any]]:
         """(value, value when it was loaded) of all that has changed since, by "section.name"."""
-        revision, loaded, _ = self._changes
-        if (revision, loaded) != (self.revision, self.loaded):
-            found = self.experiment.differences(self.loaded.experiment)
-            self._changes = self.revision, self.loaded, found
-        return self._changes[2]
+        for name, section in self.experiment.sections().items():
+            if name not in self._changes:
+                base = getattr(self.loaded.experiment, name)
+                found = section.differences(base)
+                self._changes[name] = {f"{name}.{key}": pair for key, pair in found.items()}
+        return {key: pair for name in SECTIONS for key, pair in self._changes[name].items()}
+
+    @param.depends("loaded", watch=True)
+    def _loaded_replaced(self) -> None:
+        self._changes.clear()
 
     def note_saved(self) -> None:
         """The model has been saved, or a link to it was taken."""
@@ -258,6 +263,7 @@ class Store(param.Parameterized):
 
     def _sections_replaced(self, *events) -> None:
         self._copies.clear()
+        self._changes.clear()
         self._watch_sections()
         if not self._gathering:
             old, new = {}, {}
@@ -277,6 +283,7 @@ class Store(param.Parameterized):
 
     def _section_changed(self, section: str, *events) -> None:
         self._copies.pop(section, None)
+        self._changes.pop(section, None)
         self.history.note(
             {f"{section}.{event.name}": event.old for event in events},
             {f"{section}.{event.name}": event.new for event in events},
