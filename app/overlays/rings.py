@@ -15,6 +15,9 @@ FEWEST, MOST = 3, 6
 APART = 1.35
 """How far the finest of them may be from the finest that would be chosen anew."""
 
+EDGE = 0.03
+"""Share of the view at its edges where no label stands."""
+
 
 @dataclass(frozen=True, eq=False)
 class RingMarks:
@@ -48,8 +51,16 @@ def ring_marks(scene: Scene, window: Window, before: tuple[float, ...] = ()) -> 
         tuple(ring.d_A for ring in found),
         tuple(line[:, 0].astype(np.float32) for line in lines),
         tuple(line[:, 1].astype(np.float32) for line in lines),
-        tuple((*ring.label, f"{ring.d_A:g} Å") for ring in found if ring.label is not None),
+        tuple((*ring.label, f"{ring.d_A:g} Å") for ring in found if _has_room(ring.label, window)),
     )
+
+
+def _has_room(label: tuple[float, float] | None, window: Window) -> bool:
+    """Whether a label does not stick out of the view."""
+    if label is None:
+        return False
+    edges = zip(label, window[::2], window[1::2], strict=True)
+    return all(EDGE <= (at - low) / (high - low) <= 1 - EDGE for at, low, high in edges)
 
 
 def _suits(spacings: list[float], fresh: list[float]) -> bool:

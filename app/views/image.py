@@ -2,16 +2,7 @@
 
 import panel as pn
 import param
-from bokeh.models import (
-    BoxZoomTool,
-    ColorBar,
-    ColumnDataSource,
-    LinearColorMapper,
-    LogColorMapper,
-    PanTool,
-    ResetTool,
-    WheelZoomTool,
-)
+from bokeh.models import BoxZoomTool, PanTool, ResetTool, WheelZoomTool
 
 from app.frame import Part, brightest, brightest_in, inside
 from app.noise import Exposure
@@ -20,14 +11,16 @@ from app.overlays.hover import held, seen
 from app.overlays.marks import Marks
 from app.overlays.measure import box_between
 from app.paced import Paced
-from app.palettes import colour_table, colours, outside, outside_in_words
+from app.palettes import colour_table, colours, outside
 from app.result import Result
 from app.store import Store
+from app.views.colour_bar import ColourBar
 from app.views.hand import Hand, Place
 from app.views.image_bar import ImageBar
 from app.views.measures import Measures, box_shown, line_shown
 from app.views.overlays import Overlays
 from app.views.picture import Picture, Rows
+from app.views.place_mark import PlaceMark
 
 READ_OUT_S = 0.2
 """Least time between two values beside a resting pointer while the image changes."""
@@ -75,12 +68,9 @@ class ImageView(pn.viewable.Viewer):
         self.measures = Measures(self._acted)
         self.overlays = Overlays(store, self.picture, self._ground, self._values, self._marked)
         self.figure.toolbar.update(active_scroll=wheel, active_drag=drag)
-        self._selected = ColumnDataSource({"fast": [0.0], "slow": [0.0]})
-        self._beam = ColumnDataSource({"fast": [0.0], "slow": [0.0]})
-        self._selected_marks = self._mark("circle", self._selected, (4.5, 2), fill_color=None)
-        self._beam_marks = self._mark("cross", self._beam, (4, 1.5))
-        self._mappers = {"log": LogColorMapper(), "other": LinearColorMapper()}
-        self._colour_bar = self._make_colour_bar()
+        self._selected = PlaceMark(self.figure, "circle", (4.5, 2), fill_color=None)
+        self._beam = PlaceMark(self.figure, "cross", (4, 1.5))
+        self._colour_bar = ColourBar(self.figure)
         store.param.watch(self._follow, "result")
         store.param.watch(Paced(self.picture.read_out, READ_OUT_S), "result")
         store.display.param.watch(self._recolour, list(store.display.param))
@@ -100,35 +90,6 @@ class ImageView(pn.viewable.Viewer):
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
 
-    def _mark(self, marker: str, source: ColumnDataSource, widths, **options) -> list:
-        """A dark mark below a light one, which shows on every colour."""
-        return [
-            self.figure.scatter(
-                *("fast", "slow"),
-                source=source,
-                marker=marker,
-                size=18,
-                line_color=colour,
-                line_width=width,
-                line_alpha=0.9,
-                **options,
-            )
-            for colour, width in zip(("black", "white"), widths, strict=True)
-        ]
-
-    def _make_colour_bar(self) -> ColorBar:
-        bar = ColorBar(
-            color_mapper=self._mappers["log"],
-            title="photons/pixel",
-            title_text_font_style="normal",
-            title_text_font_size="12px",
-            orientation="horizontal",
-            height=10,
-            padding=2,
-        )
-        self.figure.add_layout(bar, "below")
-        return bar
-
     # the store changes
 
     def _follow(self, *events) -> None:
@@ -138,8 +99,8 @@ class ImageView(pn.viewable.Viewer):
         if not self._show(result):
             store.nothing_to_paint()
         slow, fast = result.selected
-        moved = _move(self._selected, slow + 0.5, fast + 0.5)
-        if _move(self._beam, *result.beam) or moved:
+        moved = self._selected.move(slow + 0.5, fast + 0.5)
+        if self._beam.move(*result.beam) or moved:
             self.picture.push()
 
     def _recolour(self, *events) -> None:
@@ -155,25 +116,11 @@ class ImageView(pn.viewable.Viewer):
 
     def _colour(self) -> None:
         display = self._store.display
-        levels = display.levels()
-        mapper = self._mappers["log" if display.scale == "log" else "other"]
-        under, over, missing = outside(display.palette)
-        mapper.update(
-            palette=colours(display.palette, display.scale), low=levels.low, high=levels.high
-        )
-        noise = f", one exposure, seed {display.noise_seed}" if display.noise else ""
-        title = f"photons/pixel{noise}  ({outside_in_words(display.palette)})"
-        if self._colour_bar.title != title:
-            self._colour_bar.title = title
-        if self._colour_bar.color_mapper is not mapper:
-            self._colour_bar.color_mapper = mapper
-        self.picture.colour(colour_table(colours(display.palette, "linear"), under, over, missing))
-        for marks, wanted in (
-            (self._beam_marks, display.show_beam),
-            (self._selected_marks, display.show_selected),
-        ):
-            for mark in marks:
-                mark.visible = wanted
+        self._colour_bar.show(display)
+        plain = colours(display.palette, "linear")
+        self.picture.colour(colour_table(plain, *outside(display.palette)))
+        self._beam.switch(display.show_beam)
+        self._selected.switch(display.show_selected)
 
     def _values(self) -> Part | None:
         """What is drawn of the image."""
@@ -256,12 +203,3 @@ class ImageView(pn.viewable.Viewer):
     @param.depends("dark", watch=True)
     def _paint(self) -> None:
         self.picture.dark = self.dark
-
-
-def _move(source: ColumnDataSource, slow: float, fast: float) -> bool:
-    """Move a mark; False where it is already."""
-    place = {"fast": [fast], "slow": [slow]}
-    if dict(source.data) == place:
-        return False
-    source.data = place
-    return True

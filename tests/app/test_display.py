@@ -38,10 +38,10 @@ def test_percentiles_in_the_wrong_order_are_put_right():
 def test_the_colour_bar_says_what_lies_outside_and_whether_there_is_noise(small):
     store = Store(small)
     view = ImageView(store)
-    assert view._colour_bar.title == (
+    assert view._colour_bar.model.title == (
         "photons/pixel  (black below, white above, grey without a value)"
     )
     store.display.param.update(palette="greys", noise=True, noise_seed=4)
-    assert view._colour_bar.title == (
+    assert view._colour_bar.model.title == (
         "photons/pixel, one exposure, seed 4  (black below, orange above, blue without a value)"
     )

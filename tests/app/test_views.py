@@ -81,7 +81,7 @@ def test_image_shows_the_result(store, sent):
     header, codes = frames(sent)[-1]
     assert (header["slow"], header["fast"], header["block"]) == (0, 0, 1)
     np.testing.assert_array_equal(codes, store.display.levels().codes(store.result.image))
-    assert dict(view._selected.data) == {"fast": [9.5], "slow": [7.5]}
+    assert dict(view._selected.source.data) == {"fast": [9.5], "slow": [7.5]}
 
 
 def test_zoom_survives_an_update_and_ends_with_another_detector(store, sent):
@@ -213,7 +213,7 @@ def test_click_on_a_reduced_image_selects_the_brightest_pixel_of_the_block(store
 def test_scales_and_colour_maps(store, scale: str, palette: str, sent):
     view = ImageView(store)
     store.display.param.update(scale=scale, palette=palette, low=0.0, high=10.0)
-    mapper = view._colour_bar.color_mapper
+    mapper = view._colour_bar.model.color_mapper
     assert mapper.high == 10
     assert (mapper.low > 0) == (scale == "log")
     assert len(mapper.palette) >= 256

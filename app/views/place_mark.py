@@ -1,0 +1,42 @@
+"""A mark on one place of a picture."""
+
+from bokeh.models import ColumnDataSource
+from bokeh.plotting import figure
+
+
+class PlaceMark:
+    """A dark mark below a light one, which shows on every colour.
+
+    Args:
+        marker: Bokeh's name of it.
+        widths: of the dark and of the light lines.
+    """
+
+    def __init__(self, fig: figure, marker: str, widths: tuple[float, float], **options):
+        self.source = ColumnDataSource({"fast": [0.0], "slow": [0.0]})
+        self._marks = [
+            fig.scatter(
+                *("fast", "slow"),
+                source=self.source,
+                marker=marker,
+                size=18,
+                line_color=colour,
+                line_width=width,
+                line_alpha=0.9,
+                **options,
+            )
+            for colour, width in zip(("black", "white"), widths, strict=True)
+        ]
+
+    def move(self, slow: float, fast: float) -> bool:
+        """Move the mark; False where it is already."""
+        place = {"fast": [fast], "slow": [slow]}
+        if dict(self.source.data) == place:
+            return False
+        self.source.data = place
+        return True
+
+    def switch(self, on: bool) -> None:
+        """Show it or not."""
+        for mark in self._marks:
+            mark.visible = on
