@@ -163,7 +163,9 @@ class Picture(pn.viewable.Viewer):
             name=name,
             **({"sizing_mode": "stretch_both"} | options),
         )
-        fig.toolbar.logo = None
+        # without room to spare, it puts its last button into a menu
+        room = ":host {padding-right: 18px;}"
+        fig.toolbar.update(logo=None, stylesheets=[room])
         fig.grid.visible = False
         fit = CustomJS(args={"fig": fig, "home": self._home}, code=script("fit.js"))
         self._home.js_on_change("data", fit)
