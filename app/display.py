@@ -48,7 +48,7 @@ class Display(param.Parameterized):
         False,
         label="Photon noise",
         doc="Show one exposure: a Poisson number of photons for each pixel. The pointer then says "
-        "what was counted and what was expected.",
+        "what was counted and what was expected. Left out for more than 5 million pixels.",
     )
     noise_seed = Count(
         1,

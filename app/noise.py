@@ -7,6 +7,9 @@ from app.display import Display
 from app.frame import Part
 from diffsim.counts import photons
 
+MOST_PIXELS = 5_000_000
+"""A larger image is shown without noise, which would hold up the page."""
+
 
 class Exposure:
     """What is shown of a part: its expected values, or one exposure of them, kept while asked for.
@@ -20,7 +23,7 @@ class Exposure:
 
     def of(self, part: Part, display: Display) -> Part:
         """The part itself, or its photons for the seed of the display."""
-        if not display.noise:
+        if not display.noise or part.values.size > MOST_PIXELS:
             self._kept = None
             return part
         seed = int(display.noise_seed)

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from app.display import Display
 from app.frame import Part
-from app.noise import counted
+from app.noise import Exposure, counted
 from app.store import Store
 from app.views.image import ImageView
 from app.views.picture import PictureCanvas
@@ -60,3 +61,8 @@ def test_another_pixel_sends_no_other_exposure(store):
     before = view.picture.frame
     store.select(3, 4)
     assert view.picture.frame is before
+
+
+def test_an_image_too_large_for_it_is_shown_as_expected():
+    part = Part(np.ones((2500, 2500), np.float32))
+    assert Exposure().of(part, Display(noise=True)) is part
