@@ -4,6 +4,7 @@ import atexit
 import logging
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -87,7 +88,8 @@ class CompiledKernels:
                     if not has_compiler():
                         return
                     _build(given, path)
-                self._runs[name] = _load(path)
+                if path.exists():
+                    self._runs[name] = _load(path)
         except Exception:
             log.warning("No compiled kernel %s; renders do without.", name, exc_info=True)
 
@@ -118,14 +120,21 @@ def _build(given: Inputs, path: Path) -> None:
         process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
         )
-        stop = atexit.register(process.kill)
+        stop = atexit.register(_end, process)
         _, errors = process.communicate()
         atexit.unregister(stop)
+        if process.returncode == -signal.SIGKILL:
+            return  # this process is ending
         if process.returncode:
             raise RuntimeError(f"the compiler stopped with {process.returncode}: {errors[-2000:]}")
         made.rename(path)
     for old in sorted(path.parent.glob(f"*{SUFFIX}"), key=os.path.getmtime)[:-KEPT]:
         old.unlink(missing_ok=True)
+
+
+def _end(process: subprocess.Popen) -> None:
+    process.kill()
+    process.wait()
 
 
 def _load(path: Path) -> Callable[..., Tensor]:

@@ -169,8 +169,10 @@ def test_garbage_is_refused(data):
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
-        lambda inner: st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["digest", "name", "rows", "a"]), inner, max_size=3),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.sampled_from(["digest", "name", "rows", "a"]), inner, max_size=3)
+        ),
         max_leaves=6,
     ),
     st.sampled_from([(s, n) for s, cls in SECTIONS.items() for n in cls.settable()]),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -32,11 +33,13 @@ def run(command: str, folder: Path) -> str:
 
 
 def test_python_example():
-    (example,) = blocks("python")
+    example, compiled = blocks("python")
     names: dict = {}
     with redirect_stdout(io.StringIO()) as printed:
         exec(example, names)
     image, distance = names["image"].detach(), names["distance"]
+    exec(compiled, names)
+    torch.testing.assert_close(names["image"].double(), image, rtol=2e-4, atol=0.1)
     assert image.shape == (512, 512)
     # the pixel that the example looks at is the brightest, and its derivative is not nothing
     assert divmod(int(image.argmax()), 512) == (323, 199)
@@ -47,7 +50,7 @@ def test_python_example():
 
 
 def test_python_example_is_short():
-    (example,) = blocks("python")
+    example, _ = blocks("python")
     assert len(example.strip().splitlines()) <= 12
 
 
