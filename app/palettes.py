@@ -69,5 +69,11 @@ def colour_table(palette: tuple[str, ...], under: str, over: str, missing: str) 
     return table.tobytes()
 
 
+def diverging_table(dark: bool) -> bytes:
+    """The table of `diverging`, whose ends stand for all that lies beyond."""
+    palette = diverging(dark)
+    return colour_table(palette, palette[0], palette[-1], USUAL_OUTSIDE[2])
+
+
 def _rgb(colour: str) -> tuple[int, int, int]:
     return tuple(int(colour[i : i + 2], 16) for i in (1, 3, 5))

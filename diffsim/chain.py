@@ -12,6 +12,16 @@ class Quantity(NamedTuple):
     meaning: str
 
 
+class Entry(NamedTuple):
+    """One quantity of the chain: its values with what they are."""
+
+    name: str
+    values: tuple[float, ...]
+    unit: str
+    group: str
+    meaning: str
+
+
 GROUPS = ("Geometry", "Scattering", "Lattice", "Structure factor", "Scaling")
 
 CHAIN: tuple[Quantity, ...] = (

@@ -6,11 +6,8 @@ import panel as pn
 import param
 from bokeh.events import RangesUpdate
 from bokeh.models import (
-    ColorBar,
-    ColumnDataSource,
     FixedTicker,
     LinearColorMapper,
-    LogColorMapper,
     PanTool,
     ResetTool,
     Span,
@@ -18,11 +15,11 @@ from bokeh.models import (
 )
 
 from app.display import Display
-from app.palettes import colour_table, colours, diverging, outside
+from app.palettes import colour_table, colours, diverging, diverging_table, outside
 from app.shot import SIDED, Shot
+from app.views.colour_bar import ColourBar, bar_below
 from app.views.picture import Picture, Rows
-
-MISSING = "#808891"
+from app.views.place_mark import PlaceMark
 
 TITLES = {"difference": "B − A [photons/pixel]", "ratio": "B / A"}
 """What the colour bar of a scale with a middle measures."""
@@ -74,14 +71,12 @@ class ComparePicture(pn.viewable.Viewer):
         self.figure.on_event(RangesUpdate, lambda event: self._looked(event.x0, event.x1))
         self._view = (0.0, 1.0)
         self.divider = self._make_divider()
-        self._selected = ColumnDataSource({"fast": [0.0], "slow": [0.0]})
-        self._add_ring()
-        self._mappers = {"log": LogColorMapper(), "other": LinearColorMapper()}
+        self._selected = PlaceMark(self.figure, "circle", (4.5, 2), size=16, fill_color=None)
         self._signed = LinearColorMapper(low=-1, high=1)
-        self._plain_bar = self._add_bar(self._mappers["log"], "photons/pixel")
+        self._plain_bar = ColourBar(self.figure)
         # a colour bar keeps the ticker that it was made with
         self._ticker = FixedTicker(ticks=[0])
-        self._signed_bar = self._add_bar(self._signed, "", visible=False, ticker=self._ticker)
+        self._signed_bar = bar_below(self.figure, self._signed, visible=False, ticker=self._ticker)
         self.recolour()
 
     def __panel__(self) -> pn.viewable.Viewable:
@@ -103,32 +98,6 @@ class ComparePicture(pn.viewable.Viewer):
         divider.on_change("location", self._dragged)
         return divider
 
-    def _add_ring(self) -> None:
-        for colour, width in (("black", 4.5), ("white", 2)):
-            self.figure.scatter(
-                *("fast", "slow"),
-                source=self._selected,
-                size=16,
-                fill_color=None,
-                line_color=colour,
-                line_width=width,
-                line_alpha=0.9,
-            )
-
-    def _add_bar(self, mapper, title: str, **options) -> ColorBar:
-        bar = ColorBar(
-            color_mapper=mapper,
-            title=title,
-            title_text_font_style="normal",
-            title_text_font_size="12px",
-            orientation="horizontal",
-            height=10,
-            padding=2,
-            **options,
-        )
-        self.figure.add_layout(bar, "below")
-        return bar
-
     # what it shows
 
     def show(self, shot: Shot) -> None:
@@ -143,7 +112,7 @@ class ComparePicture(pn.viewable.Viewer):
             self._signed_bar.update(major_label_overrides=dict(shot.ticks), title=TITLES[shot.mode])
         if anew:
             self.divider.visible = shot.mode == "swipe"
-            self._plain_bar.visible = shot.mode in SIDED
+            self._plain_bar.model.visible = shot.mode in SIDED
             self._signed_bar.visible = shot.mode not in SIDED
             self.recolour()
         self._sequence += 1
@@ -152,9 +121,7 @@ class ComparePicture(pn.viewable.Viewer):
 
     def mark(self, slow: int, fast: int) -> None:
         """Put the ring on a pixel."""
-        place = {"fast": [fast + 0.5], "slow": [slow + 0.5]}
-        if dict(self._selected.data) != place:
-            self._selected.data = place
+        if self._selected.move(slow + 0.5, fast + 0.5):
             self.picture.push()
 
     def _reduce(self, values, block: int):
@@ -162,19 +129,13 @@ class ComparePicture(pn.viewable.Viewer):
 
     def recolour(self) -> None:
         """Take the colours and limits of the display."""
-        display, levels = self._display, self._display.levels()
-        mapper = self._mappers["log" if display.scale == "log" else "other"]
-        mapper.update(
-            palette=colours(display.palette, display.scale), low=levels.low, high=levels.high
-        )
-        if self._plain_bar.color_mapper is not mapper:
-            self._plain_bar.color_mapper = mapper
-        signed = diverging(self.dark)
-        self._signed.palette = signed
+        display = self._display
+        self._plain_bar.show(display, "photons/pixel")
+        self._signed.palette = diverging(self.dark)
         if self._shot is None or self._shot.mode in SIDED:
             table = colour_table(colours(display.palette, "linear"), *outside(display.palette))
         else:
-            table = colour_table(signed, signed[0], signed[-1], MISSING)
+            table = diverging_table(self.dark)
         self.picture.colour(table)
 
     # the divider

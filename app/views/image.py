@@ -14,7 +14,7 @@ from app.paced import Paced
 from app.palettes import colour_table, colours, outside
 from app.result import Result
 from app.store import Store
-from app.views.colour_bar import ColourBar
+from app.views.colour_bar import ColourBar, title_of
 from app.views.hand import Hand, Place
 from app.views.image_bar import ImageBar
 from app.views.measures import Measures, box_shown, line_shown
@@ -116,7 +116,7 @@ class ImageView(pn.viewable.Viewer):
 
     def _colour(self) -> None:
         display = self._store.display
-        self._colour_bar.show(display)
+        self._colour_bar.show(display, title_of(display))
         plain = colours(display.palette, "linear")
         self.picture.colour(colour_table(plain, *outside(display.palette)))
         self._beam.switch(display.show_beam)

@@ -14,7 +14,7 @@ from app.tables import chain_table, csv_text, file_name
 from app.theme import MONO
 from app.views.html import Html
 from app.views.table_tools import TableTools
-from diffsim.trace import Entry
+from diffsim.chain import Entry
 
 TABLE_CSS = f"""
 table {{border-collapse: collapse; width: 100%; font-size: 12px; color: var(--ds-text);}}

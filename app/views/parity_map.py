@@ -4,20 +4,14 @@ from collections.abc import Callable
 
 import panel as pn
 import param
-from bokeh.models import (
-    BasicTicker,
-    BasicTickFormatter,
-    ColorBar,
-    ColumnDataSource,
-    LinearColorMapper,
-)
+from bokeh.models import BasicTicker, BasicTickFormatter, LinearColorMapper
 
 from app.levels import Levels
-from app.palettes import colour_table, diverging
+from app.palettes import diverging, diverging_table
 from app.parity_images import ImageOutcome, signed_extreme
+from app.views.colour_bar import bar_below
 from app.views.picture import Picture, Rows
-
-MISSING = "#808891"
+from app.views.place_mark import PlaceMark
 
 
 class DifferenceMap(pn.viewable.Viewer):
@@ -34,7 +28,6 @@ class DifferenceMap(pn.viewable.Viewer):
         super().__init__(**params)
         self._clicked = clicked
         self._outcome: ImageOutcome | None = None
-        self._selected = ColumnDataSource({"fast": [0.0], "slow": [0.0]})
         self._mapper = LinearColorMapper()
         self.picture = Picture(
             "difference",
@@ -45,7 +38,15 @@ class DifferenceMap(pn.viewable.Viewer):
             dark=self.dark,
         )
         self.figure = self.picture.figure
-        self._add_bar_and_ring()
+        bar_below(
+            self.figure,
+            self._mapper,
+            "ours − reference [photons/pixel]",
+            ticker=BasicTicker(desired_num_ticks=4, num_minor_ticks=0),
+            formatter=BasicTickFormatter(precision=1, power_limit_low=-2, power_limit_high=4),
+        )
+        look = {"size": 14, "tones": ("white", "black"), "fill_color": None}
+        self._selected = PlaceMark(self.figure, "circle", (4, 1.5), **look)
         self._paint()
 
     def __panel__(self) -> pn.viewable.Viewable:
@@ -61,33 +62,8 @@ class DifferenceMap(pn.viewable.Viewer):
 
     def mark(self, slow: int, fast: int) -> None:
         """Put the ring on a pixel."""
-        place = {"fast": [fast + 0.5], "slow": [slow + 0.5]}
-        if dict(self._selected.data) != place:
-            self._selected.data = place
+        if self._selected.move(slow + 0.5, fast + 0.5):
             self.picture.push()
-
-    def _add_bar_and_ring(self) -> None:
-        bar = ColorBar(
-            color_mapper=self._mapper,
-            ticker=BasicTicker(desired_num_ticks=4, num_minor_ticks=0),
-            formatter=BasicTickFormatter(precision=1, power_limit_low=-2, power_limit_high=4),
-            title="ours − reference [photons/pixel]",
-            title_text_font_style="normal",
-            title_text_font_size="12px",
-            orientation="horizontal",
-            height=10,
-            padding=2,
-        )
-        self.figure.add_layout(bar, "below")
-        for colour, width in (("white", 4), ("black", 1.5)):
-            self.figure.scatter(
-                *("fast", "slow"),
-                source=self._selected,
-                size=14,
-                fill_color=None,
-                line_color=colour,
-                line_width=width,
-            )
 
     def _readout(self, slow: int, fast: int) -> Rows:
         outcome = self._outcome
@@ -104,7 +80,6 @@ class DifferenceMap(pn.viewable.Viewer):
     @param.depends("dark", watch=True)
     def _paint(self) -> None:
         self.picture.dark = self.dark
-        palette = diverging(self.dark)
-        self._mapper.palette = palette
-        self.picture.colour(colour_table(palette, palette[0], palette[-1], MISSING))
+        self._mapper.palette = diverging(self.dark)
+        self.picture.colour(diverging_table(self.dark))
         self.picture.push()

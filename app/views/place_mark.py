@@ -5,27 +5,36 @@ from bokeh.plotting import figure
 
 
 class PlaceMark:
-    """A dark mark below a light one, which shows on every colour.
+    """A mark of one tone on another, which shows on every colour.
 
     Args:
         marker: Bokeh's name of it.
-        widths: of the dark and of the light lines.
+        widths: of the lower and of the upper lines.
+        tones: of these.
     """
 
-    def __init__(self, fig: figure, marker: str, widths: tuple[float, float], **options):
+    def __init__(
+        self,
+        fig: figure,
+        marker: str,
+        widths: tuple[float, float],
+        size: int = 18,
+        tones: tuple[str, str] = ("black", "white"),
+        **options,
+    ):
         self.source = ColumnDataSource({"fast": [0.0], "slow": [0.0]})
         self._marks = [
             fig.scatter(
                 *("fast", "slow"),
                 source=self.source,
                 marker=marker,
-                size=18,
+                size=size,
                 line_color=colour,
                 line_width=width,
                 line_alpha=0.9,
                 **options,
             )
-            for colour, width in zip(("black", "white"), widths, strict=True)
+            for colour, width in zip(tones, widths, strict=True)
         ]
 
     def move(self, slow: float, fast: float) -> bool:

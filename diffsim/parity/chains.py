@@ -8,7 +8,8 @@ from typing import Self
 import numpy as np
 
 from diffsim.chain import CHAIN
-from diffsim.trace import TERM_COLUMNS, Trace
+from diffsim.recorded import TERM_COLUMNS
+from diffsim.trace import Trace
 
 VECTORS = frozenset(
     q.name
@@ -38,7 +39,7 @@ class Chain:
     Args:
         values: quantity -> its one or three numbers, under the names and units of
             `diffsim.chain.CHAIN`, in order of first print. Those of a term are the first term's.
-        terms: (terms,) structured array with the columns of `diffsim.trace.TERM_COLUMNS`, in
+        terms: (terms,) structured array with the columns of `diffsim.recorded.TERM_COLUMNS`, in
             loop order; nan, or 0 for whole numbers, where a log does not say.
         phi_rows: (phi steps,) structured array with the columns of `PHI_COLUMNS`; made of the
             terms where none is given.

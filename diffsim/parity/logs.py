@@ -8,7 +8,7 @@ import numpy as np
 from diffsim.chain import CHAIN
 from diffsim.errors import InputError
 from diffsim.parity.chains import HELD, PHI_COLUMNS, VECTORS, Chain, with_shares
-from diffsim.trace import TERM_COLUMNS
+from diffsim.recorded import TERM_COLUMNS
 
 MAX_BYTES, MAX_LINES, MAX_LENGTH = 64 * 2**20, 1_000_000, 10_000
 """Largest log that is read, its most lines, and the longest line that holds numbers."""

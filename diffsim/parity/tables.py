@@ -14,7 +14,7 @@ from diffsim.parity.rows import (
     Row,
 )
 from diffsim.parity.scales import column_scale, relative_difference
-from diffsim.trace import TERM_COLUMNS
+from diffsim.recorded import TERM_COLUMNS
 
 MAX_MISSING = 10
 """Most terms that only one chain adds that are listed; the last row tells how many there are."""

@@ -85,7 +85,7 @@ def test_a_click_on_the_map_selects_the_pixel(view):
     view.map.picture._tapped(Click(-0.5, 2.1))
     view.map.picture._tapped(Click(None, None))
     assert view._store.selected == (2, 30)
-    assert dict(view.map._selected.data) == {"fast": [30.5], "slow": [2.5]}
+    assert dict(view.map._selected.source.data) == {"fast": [30.5], "slow": [2.5]}
 
 
 def test_the_worst_pixel_is_traced(view):
