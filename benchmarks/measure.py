@@ -20,7 +20,7 @@ SINES_PER_TERM = 6
 BUFFER = 65_536
 """Elements of the buffers on which the unit is measured; they stay in cache."""
 
-SINE_BUDGET_S = 1.0
+SINE_CALLS = 20
 
 ROOT = Path(__file__).parents[1]
 PROCESS = Path("/proc/self")
@@ -58,35 +58,27 @@ def terms(name: str) -> int:
 
 
 @dataclass(frozen=True)
-class Fresh:
-    """What a process of its own found.
+class Sine:
+    """The unit of a moment.
 
     Args:
-        sine_seconds: time of one sine.
-        busy: whether other work kept the threads from running side by side.
-        memory_mb: most memory that a first run adds, its result included.
+        seconds: time of one sine of `torch.sin` on resident float32 buffers, with all threads.
+        busy: whether other work kept the threads from running side by side, so that it had to be
+            inferred from one thread: threads that share a core wait a hundred times longer.
     """
 
-    sine_seconds: float
+    seconds: float
     busy: bool
-    memory_mb: float | None
 
 
-def fresh(name: str, dtype: str, device: str, compiled: bool) -> Fresh:
-    """Measure in a new process what earlier renders in this one would hide.
-
-    Their memory is not given back, and the threads they leave behind make small operations slower.
-    """
-    command = [sys.executable, "-m", "benchmarks.measure", name, dtype, device, str(compiled)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return Fresh(**json.loads(done.stdout))
+def sine() -> Sine:
+    """Measure the unit now: a machine that others use as well is not as fast at every moment."""
+    one, together = _sine_seconds(1), _sine_seconds(THREADS)
+    busy = together > one
+    return Sine(one / THREADS if busy else together, busy)
 
 
 def _sine_seconds(threads: int) -> float:
-    """Time of `torch.sin` per element of a resident float32 buffer on the CPU.
-
-    The best of many short bursts: whatever else runs on the machine can only make them longer.
-    """
     torch.set_num_threads(threads)
     x, out = torch.rand(BUFFER), torch.empty(BUFFER)
 
@@ -95,21 +87,16 @@ def _sine_seconds(threads: int) -> float:
         torch.sin(x, out=out)
         return time.perf_counter() - start
 
-    end = time.perf_counter() + SINE_BUDGET_S
-    bursts = [median(call() for _ in range(5))]
-    while time.perf_counter() < end:
-        bursts.append(median(call() for _ in range(5)))
-    return min(bursts) / BUFFER
+    return median(call() for _ in range(SINE_CALLS)) / BUFFER
 
 
-def _sine() -> tuple[float, bool]:
-    """Time of one sine with all threads, and whether it had to be inferred from one thread.
-
-    Threads that share a core with other work wait a hundred times longer for each other.
+def added_memory_mb(name: str, dtype: str, device: str, compiled: bool) -> float | None:
+    """Most memory that a first run adds in a new process: that of earlier runs is not given back,
+    and would hide it.
     """
-    one, all_threads = _sine_seconds(1), _sine_seconds(THREADS)
-    busy = all_threads > one
-    return (one / THREADS, busy) if busy else (all_threads, busy)
+    command = [sys.executable, "-m", "benchmarks.measure", name, dtype, device, str(compiled)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
 
 
 def _added_memory_mb(name: str, dtype: torch.dtype, device: str, compiled: bool) -> float | None:
@@ -135,7 +122,6 @@ def _peak_mb() -> float:
 
 
 if __name__ == "__main__":
-    sine, busy = _sine()
+    torch.set_num_threads(THREADS)
     name, dtype, device, compiled = sys.argv[1:]
-    memory = _added_memory_mb(name, getattr(torch, dtype), device, compiled == "True")
-    print(json.dumps({"sine_seconds": sine, "busy": busy, "memory_mb": memory}))
+    print(json.dumps(_added_memory_mb(name, getattr(torch, dtype), device, compiled == "True")))

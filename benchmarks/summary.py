@@ -15,7 +15,9 @@ RESULTS = Path(__file__).parent / "results"
 
 @dataclass(frozen=True)
 class Row:
-    """One workload's figures, `seconds` being the median, and the time of one sine on the CPU."""
+    """One workload's figures: `seconds` is the median, `sine_seconds` the time of one sine on the
+    CPU between its rounds.
+    """
 
     name: str
     what: str
@@ -33,15 +35,10 @@ class Row:
     def terms_per_second(self) -> float:
         return self.terms / self.seconds
 
-    def in_units(self, sine_seconds: float) -> float:
+    @property
+    def in_units(self) -> float:
         """The time in units of S, that of six sines per term."""
-        return self.seconds / (self.terms * SINES_PER_TERM * sine_seconds)
-
-
-def sine_of(rows: list[Row]) -> float:
-    """Time of one sine: the shortest that was measured, or inferred where none was."""
-    measured = [row.sine_seconds for row in rows if not row.busy]
-    return min(measured or [row.sine_seconds for row in rows])
+        return self.seconds / (self.terms * SINES_PER_TERM * self.sine_seconds)
 
 
 def machine() -> dict:
@@ -68,7 +65,7 @@ def _processor() -> str:
 
 def markdown(rows: list[Row]) -> str:
     """The table, with a line on the machine and one on the unit."""
-    where, sine = machine(), sine_of(rows)
+    where, sines = machine(), [row.sine_seconds * 1e9 for row in rows]
     lines = [
         "| | what | dtype | kernel | device | median | best | terms/s | added memory | in S |",
         "|---|---|---|---|---|---:|---:|---:|---:|---:|",
@@ -76,7 +73,7 @@ def markdown(rows: list[Row]) -> str:
     for row in rows:
         memory = "-" if row.memory_mb is None else f"{row.memory_mb:.0f} MB"
         # a trace keeps every number of a few terms: sines say nothing about it
-        unit = "-" if row.name == "W5" else f"{row.in_units(sine):.2f}"
+        unit = "-" if row.name == "W5" else f"{row.in_units:.2f}"
         lines.append(
             f"| {row.name} | {row.what} | {row.dtype} | {'compiled' if row.compiled else 'eager'} "
             f"| {row.device} | {row.seconds * 1e3:.1f} ms "
@@ -87,7 +84,8 @@ def markdown(rows: list[Row]) -> str:
         "",
         f"{where['processor']}, {where['cores']} cores, {where['threads']} threads, "
         f"load {where['load_average']:.1f}; torch {where['torch']}; GPU: {where['gpu'] or 'none'}.",
-        f"S: the time of {SINES_PER_TERM} sines per term, at {sine * 1e9:.2f} ns a sine.",
+        f"S: the time of {SINES_PER_TERM} sines per term, measured between the rounds: "
+        f"{min(sines):.2f} to {max(sines):.2f} ns a sine.",
     ]
     if busy := [f"{row.name} {row.dtype}" for row in rows if row.busy]:
         lines.append(f"Other work held up the machine around {', '.join(busy)}: measure again.")
@@ -98,12 +96,10 @@ def write(rows: list[Row], folder: Path = RESULTS) -> None:
     """Save the table as `summary.md` and `summary.json`."""
     folder.mkdir(exist_ok=True)
     (folder / "summary.md").write_text(markdown(rows))
-    sine = sine_of(rows)
     figures = {
         "machine": machine(),
-        "sine_seconds": sine,
         "rows": [
-            asdict(row) | {"terms_per_second": row.terms_per_second, "S": row.in_units(sine)}
+            asdict(row) | {"terms_per_second": row.terms_per_second, "S": row.in_units}
             for row in rows
         ],
     }

@@ -17,7 +17,7 @@ TILE_POINTS = {"cpu": 1 << 18, "cuda": 1 << 22}
 TILE_TERMS = {"cpu": 1 << 21, "cuda": 1 << 28}
 """Most terms of a tile: some milliseconds, after which a render can be cancelled."""
 
-COMPILED_POINTS, COMPILED_TERMS = 1 << 16, 1 << 20
+COMPILED_POINTS, COMPILED_TERMS = 1 << 17, 1 << 21
 """The same for a compiled kernel, during which a thread of Python can do nothing at all."""
 
 GRAPH_TERMS = 1 << 18

@@ -31,6 +31,9 @@ def build(form: Inputs, path: str) -> None:
     """Compile for the form of some inputs and save the machine code."""
     # as many threads as the caller says at each call
     inductor.cpp.dynamic_threads = True
+    # terms are summed as they are computed, not kept
+    inductor.realize_reads_threshold = inductor.realize_cpu_acc_reads_threshold = 64
+    inductor.realize_cpu_opcount_threshold = 512
     named = list(named_tensors(form))
     tensors = tuple(tensor for _, tensor in named)
     sizes = tuple(dict.fromkeys(varying(*pair), torch.export.Dim.DYNAMIC) for pair in named)
