@@ -23,6 +23,9 @@ AROUND = 1440
 LINE = 240
 """Points of a line."""
 
+HALVINGS = 16
+"""Of the step around the beam, until a ring ends at the edge of a window: to 1e-7 rad."""
+
 MARGIN = 0.04
 """Share of the window at its edges that labels keep free."""
 
@@ -70,26 +73,29 @@ def rings(
     with torch.no_grad():
         beam = mean_beam(scene.incident, scene.wavelengths)
         spacings = nice_spacings(scene, window) if d_A is None else d_A
-        found = [_ring(scene, beam, float(d), window) for d in spacings]
-    return [ring for ring in found if ring.lines]
+        # no ray turns by more than 180 degrees
+        seen = [float(d) for d in spacings if float(beam.wavelength) <= 2 * d]
+        if not seen:
+            return []
+        two_theta = [2 * math.asin(float(beam.wavelength) / (2 * d)) for d in seen]
+        cones = _Cones(scene, beam, two_theta, window)
+        found = [[line.cpu().numpy() for line in lines] for lines in cones.lines()]
+    return [
+        Ring(d, math.degrees(angle), lines, _label(lines, cones.center, window))
+        for d, angle, lines in zip(seen, two_theta, found, strict=True)
+        if lines
+    ]
 
 
-def _ring(scene: Scene, beam: MeanBeam, d: float, window: Window) -> Ring:
-    sine = float(beam.wavelength) / (2 * d)
-    if sine > 1:
-        return Ring(d, math.nan, [], None)
-    two_theta = 2 * math.asin(sine)
-    cone = _Cone(scene, beam, two_theta, window)
-    lines = [place.cpu().numpy() for place in cone.lines()]
-    return Ring(d, math.degrees(two_theta), lines, _label(lines, cone.center, window))
+class _Cones:
+    """The rays at given angles from the beam, by their angle around it: all rings at once, since
+    many small operations cost more than a few large ones.
+    """
 
-
-class _Cone:
-    """The rays at an angle from the beam, by their angle around it."""
-
-    def __init__(self, scene: Scene, beam: MeanBeam, two_theta: float, window: Window):
-        self.scene, self.two_theta, self.window = scene, two_theta, window
+    def __init__(self, scene: Scene, beam: MeanBeam, two_theta: Sequence[float], window: Window):
+        self.scene, self.window = scene, window
         self.axis = beam.incident
+        self.two_theta = self.axis.new_tensor(two_theta)
         self.one = unit(torch.linalg.cross(self.axis, _most_across(self.axis)))
         self.other = torch.linalg.cross(self.axis, self.one)
         ends = pixels(scene.plane, scene.grid, torch.stack((self.axis, -self.axis))).tolist()
@@ -98,35 +104,55 @@ class _Cone:
         # whether the beam meets the window, ahead or behind, so that it is seen all around
         self.surrounded = any(slow0 <= s <= slow1 and fast0 <= f <= fast1 for s, f in ends)
 
-    def place(self, angle: Tensor) -> Tensor:
-        """(n, 2) where the rays meet the detector [pixels]; NaN where they do not."""
+    def place(self, ring: Tensor, angle: Tensor) -> Tensor:
+        """(n, 2) where rays of rings, by number, meet the detector [pixels]; NaN where not."""
         around = angle.cos()[:, None] * self.one + angle.sin()[:, None] * self.other
-        rays = math.cos(self.two_theta) * self.axis + math.sin(self.two_theta) * around
+        away = self.two_theta[ring][:, None]
+        rays = away.cos() * self.axis + away.sin() * around
         return pixels(self.scene.plane, self.scene.grid, unit(rays))
 
-    def inside(self, angle: Tensor) -> Tensor:
+    def inside(self, ring: Tensor, angle: Tensor) -> Tensor:
         """(n,) whether the rays meet the window."""
         slow0, slow1, fast0, fast1 = self.window
-        slow, fast = self.place(angle).unbind(-1)
+        slow, fast = self.place(ring, angle).unbind(-1)
         return (slow >= slow0) & (slow <= slow1) & (fast >= fast0) & (fast <= fast1)
 
-    def lines(self) -> list[Tensor]:
-        """(n, 2) places along each part inside the window."""
+    def lines(self) -> list[list[Tensor]]:
+        """For every ring, (n, 2) places along each of its parts inside the window."""
         angle, step = self._around()
-        inside = self.inside(angle)
-        if bool(inside.all()):
-            return [self.place(torch.cat((angle[::4], angle[:1])))]
-        before, after = inside.roll(1), inside.roll(-1)
+        number = torch.arange(len(self.two_theta), device=angle.device)
+        ring, around = number.repeat_interleave(len(angle)), angle.repeat(len(number))
+        inside = self.inside(ring, around).view(len(number), -1)
+        found: list[list[Tensor]] = [[] for _ in number]
+        whole = inside.all(1)
+        circle = torch.cat((angle[::4], angle[:1]))
+        for k in whole.nonzero()[:, 0].tolist():
+            found[k].append(self.place(number[k].expand(len(circle)), circle))
+        first, last, ring = self._parts(inside & ~whole[:, None], angle, step)
+        share = torch.linspace(0, 1, LINE, dtype=torch.float64, device=angle.device)
+        along = first[:, None] + share * (last - first)[:, None]
+        places = self.place(ring.repeat_interleave(LINE), along.flatten())
+        for k, line in zip(ring.tolist(), places.view(-1, LINE, 2), strict=True):
+            found[k].append(line)
+        return found
+
+    def _parts(self, inside: Tensor, angle: Tensor, step: float) -> tuple[Tensor, Tensor, Tensor]:
+        """(n,) first and last angle of each part inside the window, and the number of its ring.
+
+        Args:
+            inside: (rings, angles) whether the window is met.
+        """
+        before, after = inside.roll(1, 1), inside.roll(-1, 1)
         if not self.surrounded:
-            before[0] = after[-1] = False
-        starts, stops = angle[inside & ~before], angle[inside & ~after]
-        if not len(starts):
-            return []
-        ahead = torch.remainder(stops - starts[:, None], 2 * math.pi).min(1).values
-        first = self._edge(starts, starts - step)
-        last = self._edge(starts + ahead, starts + ahead + step)
-        share = torch.linspace(0, 1, LINE, dtype=torch.float64, device=self.axis.device)
-        return [self.place(a + share * (b - a)) for a, b in zip(first, last, strict=True)]
+            before[:, 0] = after[:, -1] = False
+        ring, at = (inside & ~before).nonzero().unbind(-1)
+        other, end = (inside & ~after).nonzero().unbind(-1)
+        starts = angle[at]
+        ahead = torch.remainder(angle[end] - starts[:, None], 2 * math.pi)
+        ahead = torch.where(other == ring[:, None], ahead, torch.inf)
+        stops = starts + (ahead.min(1).values if len(starts) else ahead.sum(1))
+        inner, outer = torch.cat((starts, stops)), torch.cat((starts - step, stops + step))
+        return *self._edge(ring.repeat(2), inner, outer).chunk(2), ring
 
     def _around(self) -> tuple[Tensor, float]:
         """Angles at which the window may be met, and the step between them."""
@@ -143,11 +169,11 @@ class _Cone:
         step = 1.1 * (high - low) / (AROUND - 1)
         return middle + (low + high) / 2 + step * (count - (AROUND - 1) / 2), step
 
-    def _edge(self, inner: Tensor, outer: Tensor) -> Tensor:
+    def _edge(self, ring: Tensor, inner: Tensor, outer: Tensor) -> Tensor:
         """The last angles inside, between ones inside and ones outside, by bisection."""
-        for _ in range(24):
+        for _ in range(HALVINGS):
             middle = (inner + outer) / 2
-            within = self.inside(middle)
+            within = self.inside(ring, middle)
             inner, outer = torch.where(within, middle, inner), torch.where(within, outer, middle)
         return inner
 
