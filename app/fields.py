@@ -1,5 +1,7 @@
 """A parameter's row, name and unit and widgets; and the one for numbers, slider and entry."""
 
+import time
+
 import panel as pn
 import param
 
@@ -10,16 +12,30 @@ from diffsim.experiment import Count, Quantity
 from diffsim.experiment.parameters import plain
 
 
-class LiveSlider(pn.widgets.FloatSlider):
-    """A slider whose every step arrives at once: the store keeps only the newest."""
-
-    _debounce = 0
+EVENTS_S = 0.03
+"""Least time between two values of a slider: a hand sends more than the eye can tell apart."""
 
 
-class LiveCountSlider(pn.widgets.IntSlider):
+class _Live:
+    """A slider whose value arrives at once, and then so often that the last one is never late."""
+
+    _next = 0.0
+
+    @property
+    def _debounce(self) -> int:
+        """Milliseconds that a value waits for the ones that follow it."""
+        now = time.monotonic()
+        at = max(now, self._next)
+        self._next = at + EVENTS_S
+        return round(1000 * (at - now))
+
+
+class LiveSlider(_Live, pn.widgets.FloatSlider):
+    """A slider for numbers."""
+
+
+class LiveCountSlider(_Live, pn.widgets.IntSlider):
     """The same for whole numbers."""
-
-    _debounce = 0
 
 
 class Field:

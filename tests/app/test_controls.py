@@ -155,7 +155,14 @@ def test_labels_carry_unit_and_documentation(controls):
     assert "From the sample to the detector" in label.object
 
 
-def test_sliders_answer_without_delay():
+def test_a_value_of_a_slider_arrives_at_once_and_those_that_follow_a_few_at_a_time(monkeypatch):
     """Panel collects changes for 50 ms by default; the private switch for that still exists."""
     assert pn.reactive.Syncable._debounce == 50
-    assert LiveSlider._debounce == LiveCountSlider._debounce == 0
+    now = 100.0
+    monkeypatch.setattr("app.fields.time.monotonic", lambda: now)
+    for slider in (LiveSlider(), LiveCountSlider()):
+        assert slider._debounce == 0
+        now += 0.01
+        assert slider._debounce == 20
+        now += 0.02 + 0.04
+        assert slider._debounce == 0
