@@ -11,7 +11,6 @@ from app.style import ENTRY_CSS, SLIDER_CSS
 from diffsim.experiment import Count, Quantity
 from diffsim.experiment.parameters import plain
 
-
 EVENTS_S = 0.03
 """Least time between two values of a slider: a hand sends more than the eye can tell apart."""
 
