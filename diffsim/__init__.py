@@ -3,6 +3,15 @@
 from diffsim.compiled import CompiledKernels
 from diffsim.errors import InputError
 from diffsim.experiment import Beam, Crystal, Detector, Experiment, Sampling, Scan
+from diffsim.inference import (
+    Information,
+    Iteration,
+    Refinement,
+    Sensitivity,
+    information,
+    refine,
+    sensitivity,
+)
 from diffsim.io import read_hkl, read_matrix
 from diffsim.nanobragg import explain, from_nanobragg, to_nanobragg
 from diffsim.pixel import PixelInfo, pixel_info
@@ -19,24 +28,31 @@ __all__ = [
     "Crystal",
     "Detector",
     "Experiment",
+    "Information",
     "InputError",
+    "Iteration",
     "PixelInfo",
+    "Refinement",
     "Reflections",
     "RenderCancelled",
     "Ring",
     "Sampling",
     "Scan",
+    "Sensitivity",
     "Trace",
     "estimate",
     "explain",
     "from_nanobragg",
+    "information",
     "line_profile",
     "pixel_info",
     "predict",
     "read_hkl",
     "read_matrix",
+    "refine",
     "render",
     "rings",
+    "sensitivity",
     "to_nanobragg",
     "to_python",
     "trace",

@@ -1,24 +1,31 @@
-"""Arithmetic that suits its caller: memory is reused where no graph needs it, and what a compiler
-will merge is spelt out element by element.
+"""Arithmetic that suits its caller: memory is reused where no derivative needs it, and what a
+compiler will merge is spelt out element by element.
 """
 
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor
+from torch.autograd.forward_ad import unpack_dual
 
 Rows = Tensor | tuple[Tensor, ...]
 """(K, ...) numbers, row by row."""
 
 
-def _keeps_graph(*operands: Tensor | float) -> bool:
-    return torch.is_grad_enabled() and any(
-        isinstance(operand, Tensor) and operand.requires_grad for operand in operands
-    )
+def differentiated(*operands: Tensor | float) -> bool:
+    """Whether a derivative is being taken through any operand: of a graph, or along with its value
+    as the tangent of a dual tensor.
+    """
+    tensors = [operand for operand in operands if isinstance(operand, Tensor)]
+    if torch.is_grad_enabled() and any(tensor.requires_grad for tensor in tensors):
+        return True
+    if torch.compiler.is_compiling():
+        return False
+    return any(unpack_dual(tensor).tangent is not None for tensor in tensors)
 
 
 def reuse(tensor: Tensor, operation: str, *operands: Tensor | float) -> Tensor:
-    """`tensor.operation(*operands)`, in the memory of `tensor` unless a graph is being kept.
+    """`tensor.operation(*operands)`, in the memory of `tensor` unless a derivative is being taken.
 
     Fresh memory costs a CPU more than the arithmetic does; the values are the same.
 
@@ -26,15 +33,15 @@ def reuse(tensor: Tensor, operation: str, *operands: Tensor | float) -> Tensor:
         tensor: an intermediate that is not read again.
         operation: name of a method that has an in-place variant, such as "mul".
     """
-    graph = _keeps_graph(tensor, *operands)
-    return getattr(tensor, operation if graph else f"{operation}_")(*operands)
+    kept = differentiated(tensor, *operands)
+    return getattr(tensor, operation if kept else f"{operation}_")(*operands)
 
 
 def products(factors: Sequence[Tensor], common: Tensor) -> Rows:
     """(K, ...) rows: each factor times what they have in common."""
     if torch.compiler.is_compiling():
         return tuple(factor * common for factor in factors)
-    if _keeps_graph(common, *factors):
+    if differentiated(common, *factors):
         return torch.stack([factor * common for factor in factors])
     rows = common.new_empty((len(factors), *common.shape))
     for row, factor in zip(rows, factors, strict=True):

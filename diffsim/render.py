@@ -1,29 +1,22 @@
 """From an experiment to its image."""
 
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
 
 from diffsim.compiled import CompiledKernels
 from diffsim.errors import InputError
-from diffsim.expansion import Expansion, expansions, first_expansion
 from diffsim.experiment import Experiment
 from diffsim.experiment.parameters import plain
-from diffsim.geometry.tiles import Steps, Tile, steps_of
 from diffsim.gradients import image_with_graph
-from diffsim.kernel import tile_image
-from diffsim.parallel import side_by_side
+from diffsim.image import RenderCancelled, image_of
 from diffsim.scene import Scene, assemble
-from diffsim.tiling import block_terms, tiles
+
+__all__ = ["MAX_PIXELS", "RenderCancelled", "check_size", "estimate", "render"]
 
 MAX_PIXELS = 2**28
 """Largest image that is held (2 GB in float64)."""
-
-
-class RenderCancelled(Exception):
-    """The render was stopped on request; there is no image."""
 
 
 def render(
@@ -60,59 +53,11 @@ def render(
         scene = assemble(experiment, dtype, device)
 
     def image(scene: Scene) -> Tensor:
-        return _image(scene, kernels, progress, cancelled)
+        return image_of(scene, kernels, progress, cancelled)[0]
 
     if torch.is_grad_enabled() and scene.requires_grad:
         return image_with_graph(scene, image)
     return image(scene)
-
-
-def _image(
-    scene: Scene,
-    kernels: CompiledKernels | None,
-    progress: Callable[[int, int], None] | None,
-    cancelled: Callable[[], bool] | None,
-) -> Tensor:
-    """The image of a scene without a graph."""
-    image = torch.zeros(scene.shape, dtype=scene.dtype, device=scene.device)
-    block, done = block_terms(scene.device), 0
-    kernel = None if kernels is None else kernels.ready(scene)
-
-    def finish(work: tuple[Tile, Expansion, Steps, Expansion | None]) -> int:
-        # written where it was computed: a copy from another thread would wait for its own helpers
-        tile, expansion, steps, first = work
-        if kernel is None or first is not None:
-            values = tile_image(scene, expansion, steps, block, first=first)
-        else:
-            values = kernel(expansion, steps)
-        if scene.mask is not None:
-            values = torch.where(scene.mask[tile.window], values, 0)
-        image[tile.window] = values
-        return scene.terms_per_pixel * values.numel()
-
-    # compiled code has threads of its own, CUDA needs none
-    alone = kernel is not None or scene.device.type != "cpu"
-    work = _work(scene, list(tiles(scene, compiled=kernel is not None)))
-    finished = side_by_side(finish, work, 1 if alone else torch.get_num_threads())
-    if cancelled is not None and cancelled():
-        raise RenderCancelled
-    for terms in finished:
-        done += terms
-        if progress is not None:
-            progress(done, scene.terms)
-        if cancelled is not None and done < scene.terms and cancelled():
-            finished.close()
-            raise RenderCancelled
-    return image
-
-
-def _work(
-    scene: Scene, cut: list[Tile]
-) -> Iterator[tuple[Tile, Expansion, Steps, Expansion | None]]:
-    """Every tile with what the kernel takes."""
-    steps = cache(lambda shape: steps_of(scene.grid, shape, scene.dtype))
-    for tile, expansion in zip(cut, expansions(scene, cut), strict=True):
-        yield tile, expansion, steps(tile.shape), first_expansion(scene, tile)
 
 
 def estimate(experiment: Experiment) -> int:

@@ -1,0 +1,89 @@
+"""The image of a scene, tile by tile, and with it the derivative along a tangent."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import torch
+from torch import Tensor
+from torch.autograd.forward_ad import unpack_dual
+
+from diffsim.arithmetic import differentiated
+from diffsim.compiled import CompiledKernels
+from diffsim.expansion import Expansion, expansions, first_expansion
+from diffsim.geometry.tiles import Steps, Tile, steps_of
+from diffsim.kernel import tile_image
+from diffsim.parallel import side_by_side
+from diffsim.scene import Scene
+from diffsim.scene.tensors import tensors_of
+from diffsim.tiling import block_terms, tiles
+
+
+class RenderCancelled(Exception):
+    """The render was stopped on request; there is no image."""
+
+
+def image_of(
+    scene: Scene,
+    kernels: CompiledKernels | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> tuple[Tensor, Tensor | None]:
+    """The image of a scene, without a graph.
+
+    Args:
+        scene: whose tensors may be dual: values with a tangent.
+        kernels, progress, cancelled: as `render` takes them.
+
+    Returns:
+        (slow, fast) photons per pixel, and their derivative along the tangent: None where the
+        scene's tensors carry none.
+
+    Raises:
+        RenderCancelled: when `cancelled` said so.
+    """
+    image = torch.zeros(scene.shape, dtype=scene.dtype, device=scene.device)
+    with torch.no_grad():  # a tangent is asked for, not a graph
+        dual = differentiated(*tensors_of(scene))
+    derivative = torch.zeros_like(image) if dual else None
+    block, done = block_terms(scene.device), 0
+    kernel = None if kernels is None or dual else kernels.ready(scene)
+
+    def finish(work: tuple[Tile, Expansion, Steps, Expansion | None]) -> int:
+        # written where it was computed: a copy from another thread would wait for its own helpers
+        tile, expansion, steps, first = work
+        if kernel is None or first is not None:
+            values = tile_image(scene, expansion, steps, block, first=first)
+        else:
+            values = kernel(expansion, steps)
+        if scene.mask is not None:
+            values = torch.where(scene.mask[tile.window], values, 0)
+        if derivative is not None:
+            values, slope = unpack_dual(values)
+            if slope is not None:
+                derivative[tile.window] = slope
+        image[tile.window] = values
+        return scene.terms_per_pixel * values.numel()
+
+    # compiled code has threads of its own, CUDA needs none
+    alone = kernel is not None or scene.device.type != "cpu"
+    work = _work(scene, list(tiles(scene, compiled=kernel is not None)))
+    finished = side_by_side(finish, work, 1 if alone else torch.get_num_threads())
+    if cancelled is not None and cancelled():
+        raise RenderCancelled
+    for terms in finished:
+        done += terms
+        if progress is not None:
+            progress(done, scene.terms)
+        if cancelled is not None and done < scene.terms and cancelled():
+            finished.close()
+            raise RenderCancelled
+    return image, derivative
+
+
+def _work(
+    scene: Scene, cut: list[Tile]
+) -> Iterator[tuple[Tile, Expansion, Steps, Expansion | None]]:
+    """Every tile with what the kernel takes."""
+    steps = cache(lambda shape: steps_of(scene.grid, shape, scene.dtype))
+    for tile, expansion in zip(cut, expansions(scene, cut), strict=True):
+        yield tile, expansion, steps(tile.shape), first_expansion(scene, tile)
