@@ -73,5 +73,5 @@ def _edge(scene: Scene, compiled: bool, graph: bool) -> int:
         longest = torch.linalg.vector_norm(scene.orientations, dim=-1).amax()
         angle = scene.grid.pixel_size / scene.plane.close_distance.abs()
         span = float(longest * angle / scene.wavelengths.min())
-    allowed = min(INDICES_FLOAT32, SPAN_FLOAT32 / float(scene.lattice.n_cells.max()))
+    allowed = min(INDICES_FLOAT32, SPAN_FLOAT32 / scene.lattice.n_cells.max().item())
     return max(1, min(edge, int(allowed / max(span, 1e-12))))

@@ -12,12 +12,12 @@ from diffsim.geometry.rotations import rotation_about, unit
 class Spread(NamedTuple):
     """A grid of values around a mean: `value_i = step * i - range / 2`, i = 0 .. count - 1."""
 
-    range: float
-    step: float
+    range: float | Tensor
+    step: float | Tensor
     count: int
 
 
-def spread(range_: float | None, step: float | None, count: int) -> Spread:
+def spread(range_: float | Tensor | None, step: float | Tensor | None, count: int) -> Spread:
     """The grid that a range, a step and a count imply, as the reference fills in what is absent.
 
     Args:
@@ -30,13 +30,17 @@ def spread(range_: float | None, step: float | None, count: int) -> Spread:
             return Spread(0.0, 0.0, 1) if step is None else Spread(step, step, 2)
         if step is None:
             return Spread(range_, range_, 2)
-        return Spread(range_, step, max(1, math.ceil(range_ / step)))
+        return Spread(range_, step, max(1, math.ceil(_number(range_ / step))))
     if range_ is None:
         return Spread(1.0, 1 / count, count) if step is None else Spread(step, step, max(2, count))
     if step is None:
         count = max(2, count)
         step = range_ / (count - 1)
     return Spread(range_, step, count)
+
+
+def _number(value: float | Tensor) -> float:
+    return value.detach().item() if isinstance(value, Tensor) else value
 
 
 def grid_of(values: Spread, device: torch.device) -> Tensor:

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from diffsim.arithmetic import differentiated
 from diffsim.crystal.random import uniform
 from diffsim.geometry.rotations import rotation_about
 
@@ -29,6 +30,10 @@ def random_rotations(spread: Tensor, count: int, seed: int) -> Tensor:
     share = ((1 - r3**2).astype(np.float32).astype(np.float64)) ** float(np.float32(1 / 3))
     share = torch.from_numpy(share.astype(np.float32)).to(spread.device)
     angle = (spread.to(torch.float32) * share).to(torch.float64)
+    if differentiated(spread):
+        # the same to the last bit, with the derivative of the product before it is rounded
+        product = spread * share.to(torch.float64)
+        angle = product + (angle - product).detach()
     return rotation_about(torch.from_numpy(axis).to(spread.device), angle)
 
 

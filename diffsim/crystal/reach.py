@@ -22,7 +22,7 @@ def reach(shape: str, lattice: Lattice, dual: Tensor) -> Tensor:
     Returns:
         (3, 3) columns [1/A].
     """
-    n_cells = dual.new_tensor([float(n) for n in lattice.n_cells])
+    n_cells = lattice.n_cells.detach().to(dual)
     stretch = REACH[shape]
     if shape != "square":
         stretch /= math.sqrt(max(float(lattice.fudge.detach()), 1e-12))

@@ -1,14 +1,13 @@
 """Shape transforms of the crystal: the lattice factor F_latt."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import torch
 from torch import Tensor
 
-from diffsim.arithmetic import reuse
+from diffsim.crystal.interference import few_cells, grating
 
 Indices = tuple[Tensor, Tensor, Tensor]
 """Distances of h, k, l from the nearest integers, each (...) within [-0.5, 0.5]. Shapes may
@@ -42,98 +41,6 @@ class Lattice:
     def cells(self) -> Tensor:
         """() Na Nb Nc."""
         return self.n_cells.prod()
-
-
-MOST_COSINE_CELLS = 24
-"""Cells up to which the interference function is a polynomial: a cosine near one tells the width
-of a peak with an error that grows with N^2."""
-
-FACTORS = (2, 3, 5, 7)
-"""Numbers that cells in a polynomial are products of: for others its coefficients are large."""
-
-TINIEST = 1e-30
-"""Stands in for zero in a quotient: that of two arguments this small is N to the last digit."""
-
-
-def polynomials(n_cells: Sequence[float]) -> tuple[int, ...]:
-    """The numbers of cells that `few_cells` is for, and 0 in place of the others."""
-    return tuple(
-        int(n)
-        if 1 <= n <= MOST_COSINE_CELLS and float(n).is_integer() and factors(int(n)) is not None
-        else 0
-        for n in n_cells
-    )
-
-
-@lru_cache
-def factors(n: int) -> tuple[int, ...] | None:
-    """Prime factors of n, smallest first; None where one is not among `FACTORS`."""
-    found = []
-    for prime in FACTORS:
-        while n % prime == 0:
-            found.append(prime)
-            n //= prime
-    return tuple(found) if n == 1 else None
-
-
-def grating(x: Tensor, n: Tensor) -> Tensor:
-    """sin(pi n x) / sin(pi x), which is n at x = 0.
-
-    Args:
-        x: distance of a Miller index from the nearest integer. May be overwritten.
-        n: () number of unit cells.
-    """
-    y = reuse(reuse(x, "mul", math.pi), "add", math.pi * TINIEST)
-    below = torch.sin(y)
-    return reuse(reuse(reuse(y, "mul", n.to(x.dtype)), "sin"), "div", below)
-
-
-def few_cells(x: Tensor, n: int) -> Tensor:
-    """sin(pi n x) / sin(pi x) for a few cells, from one cosine in place of two sines, at any x.
-
-    It is the Chebyshev polynomial U_{n-1} of c = cos(pi x), and with n = p m,
-    U_{n-1}(c) = U_{p-1}(c) U_{m-1}(T_p(c)): one small polynomial for each prime factor.
-
-    Args:
-        x: Miller index, whole or not. May be overwritten.
-        n: number of unit cells.
-    """
-    c = reuse(reuse(x, "mul", math.pi), "cos")
-    total = None
-    for step, prime in enumerate(primes := factors(n)):
-        part = _polynomial(c, _chebyshev(prime - 1, second=True), odd=prime == 2)
-        total = part if total is None else reuse(total, "mul", part)
-        if step + 1 < len(primes):
-            c = _polynomial(c, _chebyshev(prime, second=False), odd=prime != 2)
-    return torch.ones_like(c) if total is None else total
-
-
-def _polynomial(c: Tensor, coefficients: tuple[float, ...], odd: bool) -> Tensor:
-    """An even or odd polynomial.
-
-    Args:
-        coefficients: of every other power, from the highest down.
-    """
-    highest, *lower = coefficients
-    if not lower:
-        return c * highest
-    total = torch.addcmul(c.new_tensor(lower[0]), c, c, value=highest)
-    if lower[1:]:
-        squared = c * c
-        for coefficient in lower[1:]:
-            total = reuse(reuse(total, "mul", squared), "add", coefficient)
-    return reuse(total, "mul", c) if odd else total
-
-
-@lru_cache
-def _chebyshev(n: int, second: bool) -> tuple[float, ...]:
-    """Coefficients of T_n or, of the second kind, U_n: every other one, from the highest down."""
-    before, last = [1.0], [0.0, 2.0 if second else 1.0]
-    for _ in range(n - 1):
-        doubled = [0.0] + [2 * k for k in last]
-        before = before + [0.0] * (len(doubled) - len(before))
-        before, last = last, [d - b for d, b in zip(doubled, before, strict=True)]
-    return tuple(last[::-2])
 
 
 def square(dh: Indices, lattice: Lattice) -> tuple[Tensor, ...]:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 import param
+from torch import Tensor
 
 from diffsim.crystal.cell import cell_of
 from diffsim.crystal.shapes import SHAPES
 from diffsim.crystal.structure_factors import StructureFactors
 from diffsim.errors import InputError
-from diffsim.experiment.parameters import Count, Numbers, Quantity, plain
+from diffsim.experiment.parameters import Cells, Count, Numbers, Quantity, plain
 from diffsim.experiment.section import Section
 
 CELL = (
@@ -50,15 +51,15 @@ def _angle(name: str, between: str) -> Quantity:
     )
 
 
-def _cells(axis: str) -> Count:
-    return Count(
+def _cells(axis: str) -> Cells:
+    return Cells(
         1,
         bounds=(1, 100_000),
         softbounds=(1, 60),
         step=1,
         unit="cells",
         label=f"N{axis}",
-        doc=f"Unit cells along {axis}.",
+        doc=f"Unit cells along {axis}. A tensor may hold a number that is not whole.",
     )
 
 
@@ -93,7 +94,11 @@ class Crystal(Section):
     """Unit cell, orientation, size and shape of the crystal, its mosaicity and amplitudes.
 
     The groups `cell` (three edges alone: right angles), `N_cells` (one number: all three) and
-    `misset_deg` can be set and read as tuples.
+    `misset_deg` can be set as tuples or one-dimensional tensors, and are read as tuples.
+
+    A number of cells is whole, but for a tensor, which may hold any from 1 on: the lattice factor
+    takes it as it is. Sample sizes are rounded up to whole cells, so that no derivative by them,
+    or through them by the cell, is taken.
     """
 
     cell_a_A = _length("a", 100.0)
@@ -239,7 +244,7 @@ class Crystal(Section):
         return tuple(getattr(self, name) for name in N_CELLS)
 
     @N_cells.setter
-    def N_cells(self, values: int | Sequence[int]) -> None:
+    def N_cells(self, values: int | Tensor | Sequence[int | Tensor]) -> None:
         self.param.update(**dict(zip(N_CELLS, _spread("N_cells", values, 3), strict=True)))
 
     @property
@@ -284,6 +289,8 @@ def _members(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _spread(group: str, values: Any, length: int) -> list:
+    if isinstance(values, Tensor) and values.ndim == 1:
+        values = values.unbind()
     if group == "N_cells" and not isinstance(values, Sequence):
         values = [values] * length
     if group == "cell" and isinstance(values, Sequence) and len(values) == 3:

@@ -101,6 +101,22 @@ class Count(Quantity):
             raise InputError(self.name or "value", plain(val), f"allowed is {self.allowed()}")
 
 
+class Cells(Count):
+    """A whole number of unit cells, or a 0-d floating-point tensor with any number.
+
+    Only a tensor can carry a derivative, which asks for the numbers between the whole ones; a
+    plain number that is not whole is a mistake more often than not.
+    """
+
+    __slots__ = []
+
+    def _validate(self, val):
+        if isinstance(val, torch.Tensor) and val.is_floating_point():
+            Quantity._validate(self, val)
+        else:
+            super()._validate(val)
+
+
 class Numbers(param.Parameter):
     """A fixed-length tuple of finite numbers, or nothing: a lab-frame vector, a matrix, a window.
 

@@ -3,7 +3,8 @@
 import torch
 
 from diffsim.constants import R_E_SQUARED_M2
-from diffsim.crystal.shapes import Lattice, polynomials
+from diffsim.crystal.interference import polynomials
+from diffsim.crystal.shapes import Lattice
 from diffsim.crystal.water import water_background
 from diffsim.experiment import Experiment
 from diffsim.experiment.parameters import plain

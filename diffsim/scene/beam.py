@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor
 
+from diffsim.arithmetic import differentiated
 from diffsim.beam.sources import Spread, divergent, spread, with_wavelengths
 from diffsim.errors import InputError
 from diffsim.experiment import Beam, Detector
@@ -34,7 +35,7 @@ def fluence(beam: Beam, device: torch.device) -> Tensor:
 def kahn_factor(beam: Beam, device: torch.device) -> Tensor | None:
     """() polarization factor, or None for an unpolarized beam that needs no derivative."""
     factor = tensor(beam.polarization_factor, device)
-    return factor if factor.requires_grad or plain(factor) != 0 else None
+    return factor if differentiated(factor) or plain(factor) != 0 else None
 
 
 MAX_SOURCES = 100_000
@@ -46,15 +47,18 @@ def sources(beam: Beam, b: Tensor, polar: Tensor) -> tuple[Tensor, Tensor]:
     wavelength = tensor(beam.wavelength_A, b.device)
     if beam.sources is not None:
         return _listed(beam, b, wavelength)
-    horizontal = _angles(beam.hdivrange_mrad, beam.hdivstep_mrad, beam.hdivsteps)
-    vertical = _angles(beam.vdivrange_mrad, beam.vdivstep_mrad, beam.vdivsteps)
-    percent = plain(beam.dispersion_percent) or None
-    dispersion = spread(percent and percent / 100, None, int(beam.dispersion_steps))
+    h = (beam.hdivrange_mrad, beam.hdivstep_mrad, beam.hdivsteps)
+    v = (beam.vdivrange_mrad, beam.vdivstep_mrad, beam.vdivsteps)
+    horizontal, vertical = (_angles(*given, b.device) for given in (h, v))
+    # no derivative is lost at zero, where two wavelengths part symmetrically
+    percent = beam.dispersion_percent if plain(beam.dispersion_percent) else None
+    fraction = None if percent is None else tensor(percent, b.device) / 100
+    dispersion = spread(fraction, None, int(beam.dispersion_steps))
     count = horizontal.count * vertical.count * dispersion.count
     if count > MAX_SOURCES:
         raise InputError("divergence and dispersion steps", count, f"at most {MAX_SOURCES} sources")
     if dispersion.range >= 2:
-        raise InputError("dispersion_percent", 100 * dispersion.range, "less than 200 %")
+        raise InputError("dispersion_percent", 100 * plain(dispersion.range), "less than 200 %")
     directions = divergent(b, polar, horizontal, vertical, beam.round_divergence)
     if not len(directions):
         raise InputError(
@@ -63,17 +67,25 @@ def sources(beam: Beam, b: Tensor, polar: Tensor) -> tuple[Tensor, Tensor]:
     return with_wavelengths(directions, wavelength, dispersion)
 
 
-def _angles(range_mrad: float | None, step_mrad: float | None, count: int) -> Spread:
+def _angles(
+    range_mrad: float | Tensor | None,
+    step_mrad: float | Tensor | None,
+    count: int,
+    device: torch.device,
+) -> Spread:
     # no range and a range of zero are the same single direction
-    in_radians = (plain(x) / 1000 if plain(x) else None for x in (range_mrad, step_mrad))
+    angles = (range_mrad, step_mrad)
+    in_radians = (tensor(x, device) / 1000 if plain(x) else None for x in angles)
     grid = spread(*in_radians, int(count))
     if grid.count > MAX_SOURCES:
-        raise InputError("divergence step", step_mrad, f"a step of which {MAX_SOURCES} suffice")
+        raise InputError(
+            "divergence step", plain(step_mrad), f"a step of which {MAX_SOURCES} suffice"
+        )
     return grid
 
 
 def _listed(beam: Beam, b: Tensor, wavelength: Tensor) -> tuple[Tensor, Tensor]:
-    upstream = (-10 * b).tolist()
+    upstream = (-10 * b).unbind()
     places, wavelengths = [], []
     for *place, _weight, listed in beam.sources.rows:
         places.append(

@@ -5,6 +5,7 @@ import math
 import torch
 from torch import Tensor
 
+from diffsim.arithmetic import differentiated
 from diffsim.crystal import cell as unit_cell
 from diffsim.crystal.amplitudes import Table, table_of
 from diffsim.crystal.mosaic import mosaic_domains, random_misset
@@ -56,7 +57,7 @@ def orientations(
     device = real.device
     custom = detector.detector_convention == "CUSTOM"
     steps = int(plain(scan.phi_steps))
-    domains = int(crystal.mosaic_domains) if plain(crystal.mosaic_spread_deg) > 0 else 1
+    domains = domain_count(crystal, sampling)
     if steps * domains > MAX_ORIENTATIONS:
         raise InputError(
             "phi_steps * mosaic_domains", steps * domains, f"at most {MAX_ORIENTATIONS} together"
@@ -84,6 +85,21 @@ def orientations(
     return phi * (180 / math.pi), with_mosaic(turned), first
 
 
+def domain_count(crystal: Crystal, sampling: Sampling) -> int:
+    """Mosaic domains: one without a spread.
+
+    The derivative by a spread of zero is that of all domains, where as many in the same orientation
+    make the image of one: not so where the reference counts terms, in a running product and in its
+    share of the water.
+    """
+    spread = crystal.mosaic_spread_deg
+    counts = sampling.oversample_thick or sampling.oversample_polar or sampling.oversample_omega
+    counted = sampling.weighting != "exact" and (counts or plain(crystal.water_um) > 0)
+    if plain(spread) > 0 or (differentiated(spread) and not counted):
+        return int(crystal.mosaic_domains)
+    return 1
+
+
 def amplitude_table(crystal: Crystal, dtype: torch.dtype, device: torch.device) -> Table | None:
     known = crystal.structure_factors
     if known is None:
@@ -91,15 +107,18 @@ def amplitude_table(crystal: Crystal, dtype: torch.dtype, device: torch.device) 
     return table_of(known.grid.to(device), known.origin, tensor(crystal.default_F, device), dtype)
 
 
-def cell_counts(crystal: Crystal, beam: Beam, real: Tensor) -> tuple[float, float, float]:
-    """Unit cells along a, b, c: ceil(size / edge) where a size is given, at least 1."""
+def cell_counts(crystal: Crystal, beam: Beam, real: Tensor) -> tuple[float | Tensor, ...]:
+    """Unit cells along a, b, c: ceil(size / edge) where a size is given, at least 1.
+
+    Given cells stay tensors; a size steps from one whole number to the next and has no derivative.
+    """
     beam_size = plain(beam.beamsize_mm)
     sizes = [crystal.sample_x_mm, crystal.sample_y_mm, crystal.sample_z_mm]
     # the beam clips the crystal across its direction
     sizes[1:] = [None if s is None else min(plain(s), beam_size) for s in sizes[1:]]
     edges = torch.linalg.vector_norm(real.detach(), dim=-1).tolist()
     return tuple(
-        plain(n) if size is None else max(1, math.ceil(plain(size) / 1000 / (edge * 1e-10)))
+        n if size is None else max(1, math.ceil(plain(size) / 1000 / (edge * 1e-10)))
         for n, size, edge in zip(crystal.N_cells, sizes, edges, strict=True)
     )
 

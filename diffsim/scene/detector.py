@@ -88,7 +88,7 @@ def detector_grid(
     detector: Detector,
     plane: Plane,
     b: Tensor,
-    n_cells: tuple[float, float, float],
+    n_cells: tuple[float | Tensor, ...],
     real: Tensor,
     wavelength_A: float | Tensor,
 ) -> Grid:
@@ -114,7 +114,7 @@ def oversample(
     sampling: Sampling,
     detector: Detector,
     plane: Plane,
-    n_cells: tuple[float, float, float],
+    n_cells: tuple[float | Tensor, ...],
     real: Tensor,
     wavelength_A: float | Tensor,
 ) -> int:
@@ -132,13 +132,13 @@ def oversample(
 def recommended_oversample(
     detector: Detector,
     plane: Plane,
-    n_cells: tuple[float, float, float],
+    n_cells: tuple[float | Tensor, ...],
     real: Tensor,
     wavelength_A: float | Tensor,
 ) -> int:
     """ceil(3 * largest crystal size * pixel / (wavelength * distance)), at least 1."""
     edges = torch.linalg.vector_norm(real.detach(), dim=-1).tolist()
-    size = max(n * (edge * 1e-10) for n, edge in zip(n_cells, edges, strict=True))
+    size = max(plain(n) * (edge * 1e-10) for n, edge in zip(n_cells, edges, strict=True))
     wavelength, pixel = plain(wavelength_A) * 1e-10, plain(detector.pixel_size_mm) / 1000
     return max(1, math.ceil(3 * size * pixel / (wavelength * plain(plane.distance))))
 

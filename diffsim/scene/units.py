@@ -27,7 +27,7 @@ def radians(degrees: float | Tensor | Sequence, device: torch.device) -> Tensor:
 
 
 def direction(name: str, given: tuple | None, otherwise: tuple, device: torch.device) -> Tensor:
-    vector = tensor(given or otherwise, device)
+    vector = tensor(otherwise if given is None else given, device)
     if not plain(vector.abs().max()) > 0:
         raise InputError(name, tuple(map(plain, given)), "a vector longer than zero")
     return unit(vector)

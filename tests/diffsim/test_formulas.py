@@ -11,9 +11,10 @@ from scipy.spatial.transform import Rotation
 
 from diffsim.beam.polarization import polarization, polarization_axes
 from diffsim.crystal import cell as unit_cell
+from diffsim.crystal.interference import few_cells, grating, polynomials
 from diffsim.crystal.mosaic import mosaic_domains
 from diffsim.crystal.random import uniform
-from diffsim.crystal.shapes import SHAPES, Lattice, few_cells, grating, polynomials
+from diffsim.crystal.shapes import SHAPES, Lattice
 from diffsim.geometry.rotations import rotation_about, rotation_xyz, unit
 from diffsim.io import read_hkl, read_matrix, write_hkl, write_matrix
 

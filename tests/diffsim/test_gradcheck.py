@@ -1,0 +1,201 @@
+"""The derivative of every pixel by every parameter, against differences of whole renders."""
+
+import pytest
+import torch
+
+from diffsim import Experiment, render
+from diffsim.crystal.structure_factors import StructureFactors
+from diffsim.experiment import SourceList
+
+START = {
+    "beam.wavelength_A": (1.1, 0.01),
+    "beam.polarization_factor": (0.6, 1.0),
+    "beam.fluence_per_m2": (1e29, 1e29),
+    "crystal.cell_a_A": (20.0, 0.1),
+    "crystal.cell_b_A": (23.0, 0.1),
+    "crystal.cell_c_A": (27.0, 0.1),
+    "crystal.cell_alpha_deg": (83.0, 1.0),
+    "crystal.cell_beta_deg": (94.0, 1.0),
+    "crystal.cell_gamma_deg": (98.0, 1.0),
+    "crystal.misset_x_deg": (11.0, 1.0),
+    "crystal.misset_y_deg": (-7.0, 1.0),
+    "crystal.misset_z_deg": (23.0, 1.0),
+    "crystal.N_cells_a": (3.3, 1.0),
+    "crystal.N_cells_b": (4.0, 1.0),
+    "crystal.N_cells_c": (2.6, 1.0),
+    "crystal.fudge": (0.9, 1.0),
+    "crystal.default_F": (100.0, 100.0),
+    "scan.phi_start_deg": (5.0, 1.0),
+    "scan.osc_range_deg": (3.0, 1.0),
+    "detector.distance_mm": (60.0, 1.0),
+    "detector.beam_center_f_mm": (17.0, 1.0),
+    "detector.beam_center_s_mm": (11.0, 1.0),
+    "detector.detector_rotx_deg": (3.0, 1.0),
+    "detector.detector_roty_deg": (-4.0, 1.0),
+    "detector.detector_rotz_deg": (2.0, 1.0),
+    "detector.detector_twotheta_deg": (9.0, 1.0),
+    "detector.pixel_size_mm": (8.0, 0.1),
+}
+"""Parameters that every scene has: where each stands, and the unit its change is counted in."""
+
+FIXED = {
+    "scan.phi_steps": 2,
+    "detector.pixels_fast": 4,
+    "detector.pixels_slow": 3,
+    "sampling.oversample": 1,
+}
+
+
+def experiment(values):
+    """Of values by "section.field", or by "section.field.place" for one of several numbers."""
+    sections = {}
+    for name, value in values.items():
+        section, field, *place = name.split(".")
+        fields = sections.setdefault(section, {})
+        fields[field] = (*fields.get(field, ()), value) if place else value
+    return Experiment(**sections)
+
+
+def assert_derivatives(start, fixed):
+    """gradcheck of the image, in units of its brightest pixel."""
+    fixed = FIXED | fixed
+
+    def values(changes):
+        at = {
+            name: value + unit * change
+            for (name, (value, unit)), change in zip(start.items(), changes, strict=True)
+        }
+        return experiment(fixed | at)
+
+    zeros = [torch.zeros((), dtype=torch.float64, requires_grad=True) for _ in start]
+    with torch.no_grad():
+        scale = render(values(zeros)).max()
+    assert scale > 0
+
+    def image(*changes):
+        return render(values(changes)) / scale
+
+    assert torch.autograd.gradcheck(image, zeros, rtol=1e-5, atol=1e-6)
+
+
+LAYERS = {"detector.detector_thick_um": (900.0, 100.0), "detector.detector_abs_um": (700.0, 100.0)}
+THREE_LAYERS = {"detector.detector_thicksteps": 3}
+SPREAD = {
+    "beam.hdivrange_mrad": (9.0, 1.0),
+    "beam.vdivrange_mrad": (7.0, 1.0),
+    "beam.dispersion_percent": (3.0, 1.0),
+}
+WATER = {"crystal.water_um": (0.4, 0.1)}
+TWICE = {"sampling.oversample": 2}
+EXACT = {"sampling.weighting": "exact"}
+
+
+def running(*names):
+    return {f"sampling.oversample_{name}": True for name in names}
+
+
+def vector(name, *values):
+    return {f"{name}.{place}": (value, 0.1) for place, value in enumerate(values)}
+
+
+CUSTOM = {"detector.detector_convention": "CUSTOM"}
+MOSAIC = {"crystal.mosaic_spread_deg": 0.7, "crystal.mosaic_domains": 4}
+MATRIX = {
+    f"crystal.reciprocal_matrix.{place}": (value, 0.001)
+    for place, value in enumerate((0.04, -0.008, 0.006, 0.01, 0.03, -0.011, 0.012, 0.016, 0.03))
+}
+BENT = {"detector.curved_detector": True}
+SCENES = {
+    "square": ({}, {}),
+    "round": ({}, {"crystal.shape": "round"}),
+    "gauss": ({"crystal.fudge": (2e-4, 1e-4)}, {"crystal.shape": "gauss"}),
+    "tophat": ({"crystal.fudge": (1e-5, 1e-6)}, {"crystal.shape": "tophat"}),
+    "no polarization": ({}, {"beam.apply_polarization": False}),
+    "unpolarized": ({"beam.polarization_factor": (0.0, 1.0)}, {}),
+    "absorption": (LAYERS, THREE_LAYERS),
+    "absorption of the thickness": (
+        {"detector.detector_thick_um": (900.0, 100.0)},
+        THREE_LAYERS | EXACT | TWICE,
+    ),
+    "sources": (SPREAD, {"beam.hdivsteps": 2}),
+    "source steps": (
+        {"beam.hdivrange_mrad": (9.0, 1.0), "beam.hdivstep_mrad": (4.0, 1.0)},
+        {"beam.round_divergence": False},
+    ),
+    "sub-pixels": ({}, TWICE),
+    "bent": (SPREAD, BENT),
+    "bent, with layers": (LAYERS, THREE_LAYERS | BENT | EXACT),
+    "exact": (SPREAD | LAYERS | WATER, EXACT | TWICE),
+    "water": (WATER, TWICE),
+    "running absorption": (LAYERS, THREE_LAYERS | TWICE | running("thick")),
+    "running polarization": (WATER | SPREAD, running("polar")),
+    "running solid angle": (WATER, TWICE | running("omega")),
+    "all running": (WATER | LAYERS, THREE_LAYERS | TWICE | running("thick", "polar", "omega")),
+    "point pixels": ({}, {"detector.point_pixel": True}),
+    "d_min": ({}, {"sampling.d_min_A": 2.5}),
+    "pivot at the sample": ({}, {"detector.detector_pivot": "SAMPLE"}),
+    "close distance": (
+        {"detector.close_distance_mm": (58.0, 1.0)},
+        {"detector.detector_pivot": "SAMPLE", "detector.detector_convention": "XDS"},
+    ),
+    "flux": (
+        {
+            "beam.flux_per_s": (1e21, 1e20),
+            "beam.exposure_s": (0.5, 0.1),
+            "beam.beamsize_mm": (0.2, 0.1),
+        },
+        {},
+    ),
+    "mosaic": ({}, MOSAIC | {"scan.phi_steps": 1}),
+    "mosaic and scan": ({}, MOSAIC | TWICE),
+    "mosaic, exact": (WATER, MOSAIC | TWICE | EXACT),
+    "orientation matrix": (MATRIX, {}),
+    "cell of the matrix": (MATRIX, {"crystal.matrix_defines_cell": True}),
+    "source list": (
+        vector("beam.beam_vector", 1.0, 0.02, -0.03),
+        CUSTOM | {"beam.sources": SourceList("three", ((None, 0.1, 0.2, 1, None),) * 3)},
+    ),
+    "own vectors": (
+        vector("beam.beam_vector", 1.0, 0.02, -0.03)
+        | vector("beam.polar_vector", 0.1, 0.9, 0.3)
+        | vector("scan.spindle_axis", 0.2, -0.1, 1.0)
+        | vector("detector.fdet_vector", 0.05, 0.1, 1.0)
+        | vector("detector.sdet_vector", 0.05, -1.0, 0.2)
+        | vector("detector.twotheta_axis", 0.1, 0.2, -1.0),
+        CUSTOM | {"detector.odet_vector": (2.0, 0.0, 0.0)},
+    ),
+}
+"""What else has a derivative, and what else is set."""
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_every_parameter_of(name):
+    more, fixed = SCENES[name]
+    assert_derivatives(START | more, fixed)
+
+
+@pytest.mark.parametrize("interpolation", ["off", "on"])
+@pytest.mark.parametrize("shape", ["square", "round"])
+def test_amplitudes_of_a_table_together_with_all_other_parameters(shape, interpolation):
+    generator = torch.Generator().manual_seed(2)
+    amplitudes = 50 + 100 * torch.rand(9, 9, 9, dtype=torch.float64, generator=generator)
+    amplitudes[3, 4, 5] = torch.nan
+    fixed = {"crystal.shape": shape, "crystal.interpolation": interpolation}
+    start = {name: START[name] for name in START if name != "crystal.fudge"}
+
+    def image(change, *changes):
+        at = {n: v + u * x for (n, (v, u)), x in zip(start.items(), changes, strict=True)}
+        table = StructureFactors("some", (-6, -5, -3), amplitudes + 100 * change)
+        return render(experiment(FIXED | fixed | {"crystal.structure_factors": table} | at))
+
+    zeros = [torch.zeros_like(amplitudes), *torch.zeros(len(start), dtype=torch.float64)]
+    zeros = [zero.clone().requires_grad_() for zero in zeros]
+    whole = image(*zeros)
+    (found,) = torch.autograd.grad(whole.sum(), zeros[0])
+    # every pixel looks up one amplitude of 64, or falls back to the nearest one
+    assert (found != 0).sum() >= (3 if interpolation == "off" else 64)
+    scale = float(whole.detach().max())
+    # of a table, all amplitudes at once along a random direction
+    assert torch.autograd.gradcheck(
+        lambda *changes: image(*changes) / scale, zeros, rtol=1e-5, atol=1e-6, fast_mode=True
+    )
