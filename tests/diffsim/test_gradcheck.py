@@ -2,10 +2,15 @@
 
 import pytest
 import torch
+from torch.autograd import forward_ad
 
 from diffsim import Experiment, render
 from diffsim.crystal.structure_factors import StructureFactors
 from diffsim.experiment import SourceList
+from diffsim.image import image_of
+from diffsim.scene import assemble
+
+pytestmark = pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated")
 
 START = {
     "beam.wavelength_A": (1.1, 0.01),
@@ -56,26 +61,16 @@ def experiment(values):
     return Experiment(**sections)
 
 
-def assert_derivatives(start, fixed):
-    """gradcheck of the image, in units of its brightest pixel."""
-    fixed = FIXED | fixed
+def changed(start, fixed, changes):
+    """An experiment whose parameters in `start` are moved by some of their units."""
+    moved = zip(start.items(), changes, strict=True)
+    at = {name: value + unit * change for (name, (value, unit)), change in moved}
+    return experiment(FIXED | fixed | at)
 
-    def values(changes):
-        at = {
-            name: value + unit * change
-            for (name, (value, unit)), change in zip(start.items(), changes, strict=True)
-        }
-        return experiment(fixed | at)
 
-    zeros = [torch.zeros((), dtype=torch.float64, requires_grad=True) for _ in start]
-    with torch.no_grad():
-        scale = render(values(zeros)).max()
-    assert scale > 0
-
-    def image(*changes):
-        return render(values(changes)) / scale
-
-    assert torch.autograd.gradcheck(image, zeros, rtol=1e-5, atol=1e-6)
+def standing(start):
+    """No change of any parameter, each a tensor of its own."""
+    return [torch.zeros((), dtype=torch.float64) for _ in start]
 
 
 LAYERS = {"detector.detector_thick_um": (900.0, 100.0), "detector.detector_abs_um": (700.0, 100.0)}
@@ -171,7 +166,35 @@ SCENES = {
 @pytest.mark.parametrize("name", SCENES)
 def test_every_parameter_of(name):
     more, fixed = SCENES[name]
-    assert_derivatives(START | more, fixed)
+    start = START | more
+    zeros = [zero.requires_grad_() for zero in standing(start)]
+    whole = render(changed(start, fixed, standing(start)))
+    # in units of the brightest pixel; a scene of one bright pixel would prove little
+    assert (whole > 1e-4 * whole.max()).sum() >= 4
+    assert torch.autograd.gradcheck(
+        lambda *changes: render(changed(start, fixed, changes)) / whole.max(),
+        zeros,
+        rtol=1e-5,
+        atol=1e-6,
+    )
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_forward_and_reverse_mode_agree_on(name):
+    more, fixed = SCENES[name]
+    start = START | more
+    generator = torch.Generator().manual_seed(7)
+    along = torch.randn(len(start), dtype=torch.float64, generator=generator)
+    zeros = [zero.requires_grad_() for zero in standing(start)]
+    image = render(changed(start, fixed, zeros))
+    weights = torch.rand(image.shape, dtype=torch.float64, generator=generator)
+    found = torch.autograd.grad((image * weights).sum(), zeros, allow_unused=True)
+    reverse = sum(float(a * g) for a, g in zip(along, found, strict=True) if g is not None)
+    with torch.no_grad(), forward_ad.dual_level():
+        duals = [forward_ad.make_dual(z, a) for z, a in zip(standing(start), along, strict=True)]
+        same, derivative = image_of(assemble(changed(start, fixed, duals)))
+    torch.testing.assert_close(same, image.detach(), rtol=1e-12, atol=0)
+    assert float((derivative * weights).sum()) == pytest.approx(reverse, rel=1e-9)
 
 
 @pytest.mark.parametrize("interpolation", ["off", "on"])
@@ -184,12 +207,10 @@ def test_amplitudes_of_a_table_together_with_all_other_parameters(shape, interpo
     start = {name: START[name] for name in START if name != "crystal.fudge"}
 
     def image(change, *changes):
-        at = {n: v + u * x for (n, (v, u)), x in zip(start.items(), changes, strict=True)}
         table = StructureFactors("some", (-6, -5, -3), amplitudes + 100 * change)
-        return render(experiment(FIXED | fixed | {"crystal.structure_factors": table} | at))
+        return render(changed(start, fixed | {"crystal.structure_factors": table}, changes))
 
-    zeros = [torch.zeros_like(amplitudes), *torch.zeros(len(start), dtype=torch.float64)]
-    zeros = [zero.clone().requires_grad_() for zero in zeros]
+    zeros = [zero.requires_grad_() for zero in (torch.zeros_like(amplitudes), *standing(start))]
     whole = image(*zeros)
     (found,) = torch.autograd.grad(whole.sum(), zeros[0])
     # every pixel looks up one amplitude of 64, or falls back to the nearest one
