@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from diffsim.errors import InputError, nearest
@@ -19,7 +20,8 @@ def quantities() -> dict[str, Quantity]:
         f"{section}.{name}": cls.param[name]
         for section, cls in SECTIONS.items()
         for name in cls.settable()
-        if isinstance(cls.param[name], Quantity) and not isinstance(cls.param[name], Count)
+        # numbers of cells are counts that a tensor may take anywhere between
+        if isinstance(cls.param[name], Quantity) and type(cls.param[name]) is not Count
     }
 
 
@@ -63,7 +65,10 @@ def value_of(experiment: Experiment, name: str) -> float | None:
 def with_values(experiment: Experiment, values: Mapping[str, float | Tensor]) -> Experiment:
     """A copy of an experiment with some parameters, by full name, at other values."""
     changes: dict[str, dict[str, float | Tensor]] = {}
+    known = quantities()
     for name, value in values.items():
+        if isinstance(known[name], Count) and not float(plain(value)).is_integer():
+            value = torch.as_tensor(value, dtype=torch.float64)
         section, _, key = name.partition(".")
         changes.setdefault(section, {})[key] = value
     return experiment.replace(**changes)

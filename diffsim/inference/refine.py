@@ -1,12 +1,29 @@
 """Parameters of an experiment fitted to a measured image."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import torch
 from torch import Tensor
 
+from diffsim.errors import InputError
 from diffsim.experiment import Experiment
+from diffsim.inference.blur import stages_of
+from diffsim.inference.descent import adam, lbfgs
+from diffsim.inference.fisher import check_background, information_of
+from diffsim.inference.gauss_newton import gauss_newton
+from diffsim.inference.limits import Bounds, limits
+from diffsim.inference.losses import LOSSES
+from diffsim.inference.names import as_names, checked, value_of, with_values
+from diffsim.inference.objective import Objective
 from diffsim.inference.result import Iteration, Refinement
+from diffsim.scene import Scene, assemble
+
+METHODS = {"gauss_newton": (gauss_newton, 30), "lbfgs": (lbfgs, 60), "adam": (adam, 150)}
+"""Methods by name, each with its usual number of iterations a stage."""
+
+FINE, COARSE = 1e-3, 0.1
+"""What is not worth another step, as a share of the loss's noise: sharp, and in earlier stages."""
 
 
 def refine(
@@ -16,9 +33,9 @@ def refine(
     *,
     loss: str = "poisson",
     method: str = "gauss_newton",
-    bounds: Mapping[str, tuple[float | None, float | None]] | None = None,
+    bounds: Bounds | None = None,
     coarse_to_fine: bool | Sequence[float] = True,
-    steps: int = 30,
+    steps: int | None = None,
     background: float = 0.0,
     dtype: torch.dtype = torch.float64,
     device: torch.device | str = "cpu",
@@ -38,7 +55,7 @@ def refine(
             and fewer pixels, so that a start beside the narrow peaks still finds them. True
             chooses the stages, False is the sharp image alone, and a sequence gives the widths
             in pixels, such as (8, 4, 2, 0).
-        steps: most iterations of each stage.
+        steps: most iterations of each stage; by default 30, 60 or 150, as the method needs.
         background: photons per pixel in addition to the image, known.
         dtype, device: as for `render`.
         progress: called after each iteration, and once before the first.
@@ -49,4 +66,124 @@ def refine(
             leave out the start, and unknown choices.
         RenderCancelled: when `cancelled` said so.
     """
-    raise NotImplementedError
+    names = checked(experiment, as_names(parameters))
+    if not names:
+        raise InputError("parameters", parameters, "at least one name")
+    _check_choice("loss", loss, LOSSES)
+    _check_choice("method", method, METHODS)
+    check_background(background)
+    start = torch.tensor([value_of(experiment, name) for name in names], dtype=torch.float64)
+    low, high = limits(names, start.tolist(), bounds or {})
+    with torch.no_grad():
+        scene = assemble(experiment, dtype, device)
+        objective = Objective(
+            # a number of sub-pixels that follows the parameters would make the loss jump
+            experiment.replace(sampling={"oversample": scene.grid.oversample}),
+            names,
+            *_measured(target, scene),
+            LOSSES[loss],
+            float(background),
+            cancelled,
+        )
+        stages = _stages(coarse_to_fine, scene)
+        return _fit(experiment, objective, stages, start, low, high, method, steps, progress)
+
+
+def _fit(
+    experiment: Experiment,
+    objective: Objective,
+    stages: Sequence[float],
+    start: Tensor,
+    low: Tensor,
+    high: Tensor,
+    method: str,
+    steps: int | None,
+    progress: Callable[[Iteration], None] | None,
+) -> Refinement:
+    fit, usual = METHODS[method]
+    steps = usual if steps is None else steps
+    names, rows = objective.names, []
+
+    def named(values: Tensor) -> dict[str, float]:
+        return dict(zip(names, values.tolist(), strict=True))
+
+    def report(stage: Objective, values: Tensor, loss: float, image: Tensor) -> None:
+        made = Iteration(
+            len(rows),
+            len(stages) * steps,
+            stage.blur_pixels,
+            loss,
+            with_values(experiment, named(values)),
+            image,
+            named(values),
+        )
+        rows.append(made.row)
+        if progress is not None:
+            progress(made)
+
+    values, sharp = start, objective.at_blur(stages[-1])
+    image = objective.image(start)
+    first = objective.at_blur(stages[0])
+    report(first, start, first.of_image(image), image)
+    for blur in stages:
+        stage, last = objective.at_blur(blur), blur == stages[-1]
+        tolerance = FINE if last else COARSE
+        values, converged, end = fit(
+            stage, values, low, high, steps, tolerance, partial(report, stage)
+        )
+    found = end.sensitivity
+    return Refinement(
+        experiment=with_values(experiment, named(values)),
+        image=found.image,
+        values=named(values),
+        loss=sharp.of_image(found.image),
+        converged=converged,
+        message="nothing is left to gain" if converged else f"stopped after {steps} iterations",
+        history=tuple(rows),
+        information=information_of(
+            names,
+            found.values,
+            found.image,
+            found.derivatives * objective.measured,
+            objective.background,
+        ),
+    )
+
+
+def _measured(target: Tensor, scene: Scene) -> tuple[Tensor, Tensor]:
+    """(slow, fast) target, zero where it is not measured or not rendered, and 1 where it is."""
+    target = torch.as_tensor(target)
+    if target.shape != scene.shape:
+        given = " x ".join(map(str, target.shape))
+        raise InputError(
+            "target", given, f"{scene.shape[0]} x {scene.shape[1]} pixels, as rendered"
+        )
+    target = target.detach().to(scene.device, scene.dtype)
+    usable = torch.zeros_like(target, dtype=torch.bool)
+    slow0, slow1, fast0, fast1 = scene.roi
+    usable[slow0:slow1, fast0:fast1] = True
+    if scene.mask is not None:
+        usable &= scene.mask
+    usable &= ~torch.isnan(target)
+    if not bool(usable.any()):
+        raise InputError("target", "no pixel", "an image with measured pixels that are rendered")
+    target = torch.where(usable, target, 0)
+    if not bool(torch.isfinite(target).all()) or bool((target < 0).any()):
+        raise InputError("target", "negative or infinite photons", "photons from 0, or NaN")
+    return target, usable.to(target.dtype)
+
+
+def _stages(coarse_to_fine: bool | Sequence[float], scene: Scene) -> tuple[float, ...]:
+    if isinstance(coarse_to_fine, bool):
+        return stages_of(scene) if coarse_to_fine else (0.0,)
+    stages = tuple(float(pixels) for pixels in coarse_to_fine)
+    if not stages or not all(0 <= pixels < 1000 for pixels in stages):
+        raise InputError(
+            "coarse_to_fine", coarse_to_fine, "True, False, or blurs of 0 to 1000 pixels"
+        )
+    return stages
+
+
+def _check_choice(field: str, value: object, known: Mapping[str, object]) -> None:
+    if value not in known:
+        raise InputError(field, value, f"one of {', '.join(known)}")

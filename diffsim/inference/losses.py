@@ -1,0 +1,69 @@
+"""How far an image is from counted photons, and how that changes with the image."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+FAINT = 1e-3
+"""Photons below which the Poisson loss goes on as a parabola: its logarithm has no end."""
+
+
+class Loss(Protocol):
+    """A loss of an image that was meant to be `target`; both (slow, fast) photons."""
+
+    def value(self, image: Tensor, target: Tensor) -> Tensor:
+        """() loss, float64."""
+
+    def slope(self, image: Tensor, target: Tensor) -> Tensor:
+        """(slow, fast) derivative of the loss by each pixel."""
+
+    def curvature(self, image: Tensor) -> Tensor:
+        """(slow, fast) expected second derivative by each pixel."""
+
+    def noise(self, value: float, pixels: int) -> float:
+        """By how much the loss at its minimum varies when one parameter is off by its error."""
+
+
+@dataclass(frozen=True)
+class Poisson:
+    """Half the deviance of Poisson counts: sum of m - t + t log(t / m) for an image m."""
+
+    def value(self, image: Tensor, target: Tensor) -> Tensor:
+        m, t = image.double(), target.double()
+        safe = m.clamp_min(FAINT)
+        below = (safe - m) / FAINT
+        logarithm = torch.log(safe) - below - below**2 / 2
+        return (m - t + torch.special.xlogy(t, t) - t * logarithm).sum()
+
+    def slope(self, image: Tensor, target: Tensor) -> Tensor:
+        safe = image.clamp_min(FAINT)
+        return 1 - target * (1 / safe + (safe - image) / FAINT**2)
+
+    def curvature(self, image: Tensor) -> Tensor:
+        return 1 / image.clamp_min(FAINT)
+
+    def noise(self, value: float, pixels: int) -> float:
+        return 0.5
+
+
+@dataclass(frozen=True)
+class LeastSquares:
+    """Half the sum of squared differences [photons^2]."""
+
+    def value(self, image: Tensor, target: Tensor) -> Tensor:
+        return ((image.double() - target.double()) ** 2).sum() / 2
+
+    def slope(self, image: Tensor, target: Tensor) -> Tensor:
+        return image - target
+
+    def curvature(self, image: Tensor) -> Tensor:
+        return torch.ones_like(image)
+
+    def noise(self, value: float, pixels: int) -> float:
+        return value / max(1, pixels)
+
+
+LOSSES: dict[str, Loss] = {"poisson": Poisson(), "least_squares": LeastSquares()}
+"""Losses by the names that `refine` takes."""
