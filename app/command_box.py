@@ -8,6 +8,7 @@ import param
 import diffsim
 from app.command import MOST_CHARACTERS, read_pasted
 from app.file_chooser import FileChooser
+from app.html import Html
 from app.paced import Paced
 from app.store import Store
 from app.style import CARD_CSS, LABEL_CSS, TITLE_CSS
@@ -80,7 +81,7 @@ class CommandBox(pn.viewable.Viewer):
         self.wanted = pn.Column(sizing_mode="stretch_width", margin=0)
         """A file chooser for each file that is missing."""
         self.card = pn.Card(
-            header=pn.pane.HTML("<h3>nanoBragg command</h3>", stylesheets=[TITLE_CSS], margin=0),
+            header=Html("<h3>nanoBragg command</h3>", stylesheets=[TITLE_CSS], margin=0),
             collapsed=True,
             sizing_mode="stretch_width",
             margin=0,
@@ -130,7 +131,7 @@ class CommandBox(pn.viewable.Viewer):
             height=24,
             margin=(1, 0),
         )
-        label = pn.pane.HTML(title, stylesheets=[LABEL_CSS], width=110, height=26, margin=0)
+        label = Html(title, stylesheets=[LABEL_CSS], width=110, height=26, margin=0)
         return pn.Row(label, chooser, sizing_mode="stretch_width", height=28, margin=(0, 0, 2, 0))
 
     def _take(self, name: str, data: bytes) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 import diffsim
+from app.cautions import cautions
 from app.frame import Part
 from app.implied import direct_beam, implied
 from app.limits import checked
@@ -86,7 +87,8 @@ class Renderer:
         def result(part: Part, terms: int, seconds: float) -> Result:
             self._last = Result(
                 *(experiment, request.revision, part, request.selected, tracer),
-                *(direct_beam(experiment, scene), implied(experiment, scene), terms, seconds),
+                *(direct_beam(experiment, scene), implied(experiment, scene)),
+                *(cautions(experiment, scene), terms, seconds),
             )
             return self._last
 

@@ -8,6 +8,7 @@ import panel as pn
 
 from app import uploads
 from app.fields import Field, NumberField, number_text
+from app.html import Html
 from app.linked import BESIDE, LINKED, LockedField, linked
 from app.paced import Paced
 from app.rows import field
@@ -201,7 +202,7 @@ class Controls(pn.viewable.Viewer):
     ) -> pn.Card:
         """A card that makes its rows when it is first unfolded: most visitors never do."""
         card = pn.Card(
-            header=pn.pane.HTML(f"<h3>{title}</h3>", stylesheets=[title_css], margin=0),
+            header=Html(f"<h3>{title}</h3>", stylesheets=[title_css], margin=0),
             collapsed=folded,
             sizing_mode="stretch_width",
             margin=0,

@@ -7,12 +7,37 @@ from app.command_box import CommandBox
 from app.controls import Controls
 from app.state_bar import StateBar
 from app.store import Store
+from app.theme import variables
 from app.views.image import ImageView
 from app.views.inspector import Inspector
 from app.views.phi import PhiView
 from app.views.status import Status
 from app.workbench import Workbench
 from diffsim import Experiment
+
+
+class Part(pn.viewable.Viewer):
+    """A view on its own, with the colours and the height that a page would give it.
+
+    Args:
+        view: what is shown.
+        height: in pixels; longer content scrolls. As high as the content if none is given.
+    """
+
+    def __init__(self, view: pn.viewable.Viewer, height: int | None = None, **params):
+        super().__init__(**params)
+        self.view = view
+        self._layout = pn.Column(
+            view,
+            height=height,
+            sizing_mode="stretch_width",
+            scroll="y-auto" if height else False,
+            styles=variables(dark=False),
+            margin=0,
+        )
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._layout
 
 
 class Explorer(pn.viewable.Viewer):
@@ -27,7 +52,7 @@ class Explorer(pn.viewable.Viewer):
         selected: (slow, fast) of the pixel to look at first; the middle if none is given.
     """
 
-    height = param.Integer(680, bounds=(200, 5000), doc="Height of the whole in pixels.")
+    height = param.Integer(680, bounds=(200, 5000), doc="Height in pixels, of the whole or a part.")
 
     def __init__(
         self,
@@ -45,24 +70,24 @@ class Explorer(pn.viewable.Viewer):
         return self.store.experiment
 
     @property
-    def controls(self) -> Controls:
-        return Controls(self.store)
+    def controls(self) -> Part:
+        return Part(Controls(self.store), self.height)
 
     @property
-    def image(self) -> ImageView:
-        return ImageView(self.store)
+    def image(self) -> Part:
+        return Part(ImageView(self.store), self.height)
 
     @property
-    def inspector(self) -> Inspector:
-        return Inspector(self.store)
+    def inspector(self) -> Part:
+        return Part(Inspector(self.store), self.height)
 
     @property
-    def phi(self) -> PhiView:
-        return PhiView(self.store)
+    def phi(self) -> Part:
+        return Part(PhiView(self.store), self.height)
 
     @property
-    def status(self) -> Status:
-        return Status(self.store)
+    def status(self) -> Part:
+        return Part(Status(self.store))
 
     def _head(self) -> list[pn.viewable.Viewer | pn.viewable.Viewable]:
         # a notebook has no address of its own to copy

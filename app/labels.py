@@ -2,9 +2,9 @@
 
 from html import escape
 
-import panel as pn
 import param
 
+from app.html import Html
 from app.style import LABEL_CSS
 from diffsim.experiment import Numbers, Quantity
 
@@ -36,9 +36,7 @@ class Label:
     def __init__(self, text: str, help: str, unit: str = "", place: str = "", width: int = WIDTH):
         self.text, self._help, self._unit, self.place = text, help, unit, place
         self._shown: tuple | None = None
-        self.pane = pn.pane.HTML(
-            "", stylesheets=[LABEL_CSS, MARKS_CSS], width=width, height=26, margin=0
-        )
+        self.pane = Html("", stylesheets=[LABEL_CSS, MARKS_CSS], width=width, height=26, margin=0)
         self.mark()
 
     def mark(self, was: str | None = None, decided: tuple[str, ...] = ()) -> None:

@@ -6,6 +6,7 @@ import panel as pn
 
 from app.address import Address
 from app.command_box import CommandBox
+from app.html import Html
 from app.links import open_link
 from app.loaded import opened
 from app.preset_chooser import PresetChooser
@@ -73,7 +74,7 @@ def page(store: Store, dark: bool) -> pn.Column:
     )
     layout = pn.Column(
         pn.Row(
-            pn.pane.HTML("<h1>diffsim</h1>", stylesheets=[BRAND_CSS], margin=0),
+            Html("<h1>diffsim</h1>", stylesheets=[BRAND_CSS], margin=0),
             PresetChooser(store),
             StateBar(store, width=384),
             switch,

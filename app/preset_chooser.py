@@ -4,6 +4,7 @@ from html import escape
 
 import panel as pn
 
+from app.html import Html
 from app.loaded import opened
 from app.paced import Paced
 from app.presets import presets
@@ -38,9 +39,7 @@ class PresetChooser(pn.viewable.Viewer):
             stylesheets=[ENTRY_CSS],
             css_classes=["preset"],
         )
-        self.about = pn.pane.HTML(
-            "", stylesheets=[ABOUT_CSS], sizing_mode="stretch_width", margin=0
-        )
+        self.about = Html("", stylesheets=[ABOUT_CSS], sizing_mode="stretch_width", margin=0)
         self._layout = pn.Row(
             self.select, self.about, sizing_mode="stretch_width", margin=0, min_width=0
         )

@@ -40,6 +40,7 @@ class Result:
         tracer: makes the trace, once.
         beam: (slow, fast) where the direct beam meets the detector [pixels].
         implied: what stands in for values that are left open, by (section, parameter).
+        cautions: what to know before believing the picture.
         terms: lattice terms of the image.
         seconds: what the image took.
     """
@@ -51,6 +52,7 @@ class Result:
     tracer: Callable[[], "diffsim.Trace | None"] = field(repr=False)
     beam: tuple[float, float]
     implied: dict[tuple[str, str], float]
+    cautions: tuple[str, ...]
     terms: int
     seconds: float
 

@@ -6,6 +6,7 @@ import panel as pn
 import param
 
 from app.fields import Field, NumberField, number_text
+from app.html import Html
 from app.store import Store
 from app.style import BUTTON_CSS, CHECK_CSS, ENTRY_CSS, LABEL_CSS
 from diffsim.experiment import Numbers, Quantity
@@ -95,7 +96,7 @@ class ObjectField(Field):
     """Something that is made elsewhere, such as a table; here it can only be removed."""
 
     def _widgets(self) -> list:
-        self._text = pn.pane.HTML(
+        self._text = Html(
             "", stylesheets=[LABEL_CSS], sizing_mode="stretch_width", margin=0, height=26
         )
         self._remove = pn.widgets.Button(

@@ -7,6 +7,7 @@ import panel as pn
 
 import diffsim
 from app.file_chooser import FileChooser
+from app.html import Html
 from app.labels import Label
 from app.store import Store
 from app.style import BUTTON_CSS, LABEL_CSS
@@ -57,7 +58,7 @@ class Upload:
             height=24,
             margin=(1, 0),
         )
-        self._name = pn.pane.HTML(
+        self._name = Html(
             "", stylesheets=[LABEL_CSS], sizing_mode="stretch_width", margin=0, height=26
         )
         self._remove = pn.widgets.Button(

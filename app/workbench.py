@@ -62,7 +62,8 @@ class Workbench(pn.viewable.Viewer):
             dynamic=True,
             sizing_mode="stretch_both",
             margin=0,
-            styles={"flex": "0 0 clamp(424px, 29vw, 560px)"},
+            # gives way to the image where there is little room, as in a notebook
+            styles={"flex": "0 1 clamp(424px, 29vw, 560px)", "min-width": "330px"},
             stylesheets=[TABS_CSS],
         )
         # before the tabs' own watcher makes the models of the opened tab: rows that arrive while
@@ -86,6 +87,7 @@ class Workbench(pn.viewable.Viewer):
                     Status(store), stylesheets=[STATUS_CSS], sizing_mode="stretch_width", margin=0
                 ),
                 sizing_mode="stretch_both",
+                min_width=400,
                 margin=0,
                 stylesheets=[IMAGE_CSS],
             ),

@@ -10,6 +10,7 @@ import param
 
 from app.comparison import Comparison
 from app.frame import Part, brightest
+from app.html import Html
 from app.newest import Job, Newest
 from app.pins import LIVE, Pins
 from app.shot import SIDED, Shot, shot
@@ -17,7 +18,6 @@ from app.store import Store
 from app.views.compare_bar import CompareBar
 from app.views.compare_picture import ComparePicture
 from app.views.compare_table import COMPARE_CSS, figures_html, parameters_html, sizes_html
-from app.views.html import Html
 from app.views.notes import note, say
 from app.views.picture import Rows
 from app.views.pins import PinList

@@ -9,10 +9,10 @@ import panel as pn
 import param
 
 import diffsim
+from app.html import Html
 from app.store import Store
 from app.tables import chain_table, csv_text, file_name
 from app.theme import MONO
-from app.views.html import Html
 from app.views.table_tools import TableTools
 from diffsim.chain import Entry
 

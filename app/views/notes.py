@@ -1,6 +1,6 @@
 """Headings and sentences between the parts of a view."""
 
-from app.views.html import Html
+from app.html import Html
 
 CSS = """
 h4 {margin: 0; font-size: 12px; font-weight: 600; color: var(--ds-accent);}

@@ -7,12 +7,12 @@ from html import escape
 import panel as pn
 import param
 
+from app.html import Html
 from app.newest import Job, Newest
 from app.parity import Choice, Outcome, hold
 from app.result import Result
 from app.store import Store
 from app.style import BUTTON_CSS
-from app.views.html import Html
 from app.views.parity_images import ImageParity
 from app.views.parity_inputs import ParityInputs, folding
 from app.views.parity_table import PARITY_CSS, chain_html, headline_html, rows_html

@@ -8,12 +8,12 @@ import numpy as np
 import panel as pn
 import param
 
+from app.html import Html
 from app.newest import Job, Newest
 from app.parity_images import MAX_IMAGE_BYTES, ImageOutcome, UploadedImage, hold_image
 from app.store import Store
 from app.style import BUTTON_CSS
 from app.uploads import Upload
-from app.views.html import Html
 from app.views.parity_inputs import LABEL_WIDTH, folding
 from app.views.parity_map import DifferenceMap
 from app.views.parity_table import PARITY_CSS, relative_text

@@ -4,6 +4,7 @@ from html import escape
 
 import panel as pn
 
+from app.html import Html
 from app.loaded import Loaded
 from app.parity import Choice, Reference
 from app.probes import Probe, probes
@@ -48,7 +49,7 @@ class ParityInputs(pn.viewable.Viewer):
             visible=False,
         )
         self._again.on_click(self._probe_chosen)
-        self._about = pn.pane.HTML(
+        self._about = Html(
             "",
             stylesheets=[ABOUT_CSS],
             sizing_mode="stretch_width",
@@ -166,7 +167,7 @@ def _select(options: dict) -> pn.widgets.Select:
 
 
 def _line(name: str, label: str, doc: str, *widgets) -> pn.Row:
-    title = pn.pane.HTML(
+    title = Html(
         f'<div class="label" title="{escape(doc, quote=True)}">{escape(label)}</div>',
         stylesheets=[LABEL_CSS],
         width=LABEL_WIDTH,
@@ -187,7 +188,7 @@ def folding(title: str, *content, **options) -> pn.Card:
     """A section that can be folded away."""
     return pn.Card(
         *content,
-        header=pn.pane.HTML(f"<h3>{title}</h3>", stylesheets=[TITLE_CSS], margin=0),
+        header=Html(f"<h3>{title}</h3>", stylesheets=[TITLE_CSS], margin=0),
         sizing_mode="stretch_width",
         margin=(0, 10),
         stylesheets=[CARD_CSS],

@@ -3,7 +3,9 @@
 from html import escape
 
 import panel as pn
+import psutil
 
+from app.html import Html
 from app.paced import Paced
 from app.result import Result
 from app.store import Store
@@ -17,6 +19,21 @@ STATUS_CSS = """
   background: #2f9e58;}
 .busy .dot {background: #d98a00;}
 """
+CAUTIONS_CSS = """
+:host {position: relative;}
+details {font-size: 12px; line-height: 24px; color: var(--ds-muted);}
+summary {cursor: pointer; list-style: none; white-space: nowrap; padding: 0 6px; border-radius: 4px;
+  color: var(--ds-text);}
+summary::-webkit-details-marker {display: none;}
+summary::before {content: "▲"; font-size: 9px; margin-right: 5px; color: #d98a00;}
+summary:hover {background: var(--ds-hover);}
+summary:focus-visible {outline: 2px solid var(--ds-accent); outline-offset: -1px;}
+ul {position: absolute; right: 0; bottom: 28px; z-index: 12; width: max-content;
+  max-width: min(420px, 40vw); margin: 0; padding: 8px 12px 8px 26px; line-height: 1.45;
+  border: 1px solid var(--ds-line); border-radius: 5px; background: var(--ds-panel);
+  color: var(--ds-text); box-shadow: 0 4px 14px rgb(0 0 0 / 25%);}
+li + li {margin-top: 4px;}
+"""
 MESSAGE_CSS = """
 .message {font-size: 13px; line-height: 1.4; padding: 8px 12px; border-radius: 6px;
   color: var(--ds-bad); background: var(--ds-bad-fill); border: 1px solid var(--ds-bad);
@@ -27,22 +44,28 @@ MESSAGE_CSS = """
 PACE_S = 0.1
 """Least time between two states of the line: nobody reads faster, and the image is not held up."""
 
+PROCESS = psutil.Process()
+
 
 class Status(pn.viewable.Viewer):
-    """One line: busy or idle, preview or full, time of the last image, speed, size."""
+    """One line: busy or idle, preview or full, time of the last image, speed, size, memory; and
+    what to know before believing the picture.
+    """
 
     def __init__(self, store: Store, **params):
         super().__init__(**params)
         self._store = store
-        self._line = pn.pane.HTML(
+        self._line = Html(
             "", stylesheets=[STATUS_CSS], sizing_mode="stretch_width", margin=0, height=26
         )
         self._stop = pn.widgets.Button(
             label="Cancel", stylesheets=[BUTTON_CSS], margin=(1, 8), height=24, visible=False
         )
         self._stop.on_click(lambda event: store.stop())
+        self._cautions = Html("", stylesheets=[CAUTIONS_CSS], margin=(1, 0), height=24)
         self._layout = pn.Row(
             self._line,
+            self._cautions,
             self._stop,
             sizing_mode="stretch_width",
             margin=0,
@@ -61,6 +84,9 @@ class Status(pn.viewable.Viewer):
             self._line.object = status_html(store.result, store.busy, store.progress)
             if self._stop.visible != store.busy:
                 self._stop.visible = store.busy
+            words = cautions_html(store.result.cautions if store.result is not None else ())
+            if self._cautions.object != words:
+                self._cautions.object = words
 
 
 class Message(pn.viewable.Viewer):
@@ -69,7 +95,7 @@ class Message(pn.viewable.Viewer):
     def __init__(self, store: Store, **params):
         super().__init__(**params)
         self._store = store
-        self._pane = pn.pane.HTML(
+        self._pane = Html(
             "",
             stylesheets=[MESSAGE_CSS],
             margin=0,
@@ -113,9 +139,19 @@ def status_html(result: Result | None, busy: bool, progress: float) -> str:
             f"<span>{_engineering(result.terms / max(result.seconds, 1e-6))} terms/s</span>",
             f"<span>{_engineering(result.terms)} terms</span>",
             f"<span>{fast} × {slow} pixels</span>",
+            f'<span title="Memory of the program">{PROCESS.memory_info().rss / 1e6:.0f} MB</span>',
             f'<span data-name="revision" hidden>{result.revision}</span>',
         ]
     return f'<div class="status {"busy" if busy else ""}" role="status">{"".join(parts)}</div>'
+
+
+def cautions_html(cautions: tuple[str, ...]) -> str:
+    """How many there are, and when that is clicked, which."""
+    if not cautions:
+        return ""
+    count = f"{len(cautions)} note{'s' * (len(cautions) > 1)}"
+    items = "".join(f"<li>{escape(words)}</li>" for words in cautions)
+    return f'<details class="cautions"><summary>{count}</summary><ul>{items}</ul></details>'
 
 
 def _engineering(number: float) -> str:

@@ -19,7 +19,7 @@ def test_explorer_in_a_script_has_an_image(small):
 def test_explorer_follows_its_experiment_in_an_event_loop(small):
     async def scenario():
         explorer = Explorer(small)
-        image = explorer.image
+        image = explorer.image.view
         small.detector.pixels_fast = 16
         await explorer.store.settled()
         assert image.picture.frame.values.shape == (24, 16)
@@ -29,8 +29,14 @@ def test_explorer_follows_its_experiment_in_an_event_loop(small):
 
 def test_parts_can_be_shown_on_their_own(small):
     explorer = Explorer(small)
-    assert isinstance(explorer.image, ImageView)
-    for part in (explorer.image, explorer.controls, explorer.inspector, explorer.phi):
+    assert isinstance(explorer.image.view, ImageView)
+    for part in (
+        explorer.image,
+        explorer.controls,
+        explorer.inspector,
+        explorer.phi,
+        explorer.status,
+    ):
         assert part.__panel__().get_root() is not None
 
 
