@@ -46,6 +46,9 @@ class _Image(torch.autograd.Function):
             for tensor, needed in zip(tensors_of(ctx.scene), ctx.needs_input_grad[2:], strict=True)
         ]
         _gather(with_tensors(ctx.scene, iter(leaves)), gradient)
+        for leaf in leaves:
+            if leaf.requires_grad and leaf.grad is None:  # the image does not depend on it
+                leaf.grad = torch.zeros_like(leaf)
         return None, None, *(leaf.grad for leaf in leaves)
 
 

@@ -9,6 +9,7 @@ import torch
 
 from diffsim import Experiment, render, trace
 from diffsim.beam.polarization import polarization, polarization_axes
+from diffsim.crystal.amplitudes import interpolated_amplitude, table_of
 from diffsim.crystal.interference import grating
 from diffsim.crystal.shapes import ROUND, SHAPES, Lattice
 
@@ -119,6 +120,20 @@ def test_polarization_on_the_beam_axis_and_next_to_it():
         sine = math.sin(angle)
         expected = [-0.6 * sine * (1 - 0.3), -0.8 * sine * (1 + 0.3), -0.14 * sine**2]
         assert [float(f) for f in found] == pytest.approx(expected, rel=1e-7, abs=1e-30)
+
+
+def test_an_interpolated_amplitude_at_a_whole_index_has_the_slope_from_above():
+    generator = torch.Generator().manual_seed(3)
+    grid = torch.rand(7, 7, 7, dtype=torch.float64, generator=generator)
+    table = table_of(grid, (-3, -3, -3), torch.tensor(0.0, dtype=torch.float64), torch.float64)
+    places = [torch.zeros((), dtype=torch.int64)] * 3
+    h, zero = tensor(0.0), torch.zeros((), dtype=torch.float64)
+    value = interpolated_amplitude(places, [h, zero, zero], table, zero)
+    (slope,) = torch.autograd.grad(value, h)
+    along = grid[2:6, 3, 3].tolist()
+    assert float(value.detach()) == along[1]
+    weights = (-1 / 3, -1 / 2, 1, -1 / 6)
+    assert float(slope) == pytest.approx(sum(w * f for w, f in zip(weights, along, strict=True)))
 
 
 PEAK = {

@@ -81,9 +81,8 @@ def loss(values, *how):
 @cache
 def gradients(*how):
     values = {name: value.requires_grad_() for name, value in tensors().items()}
-    found = torch.autograd.grad(
-        loss(values, *how), list(values.values()), allow_unused=True, materialize_grads=True
-    )
+    # what the image does not depend on, as a square on the shape factor, has a derivative of zero
+    found = torch.autograd.grad(loss(values, *how), list(values.values()))
     return dict(zip(values, map(float, found), strict=True))
 
 
