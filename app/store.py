@@ -152,7 +152,8 @@ class Store(Model):
         with self.on_page():
             anew = self._fit_from is not None and result.revision >= self._fit_from
             self.display.fit(result.image, anew)
-            self._fit_from = None if anew else self._fit_from
+            # a preview shows the first colours, but the pixels themselves decide
+            self._fit_from = None if anew and result.fine else self._fit_from
             self.param.update(result=result, sequence=self.sequence + 1, bad_model="")
         if running_loop() is None:
             self._details.now(result)

@@ -138,7 +138,7 @@ def status_html(result: Result | None, busy: bool, progress: float) -> str:
             f'<span data-name="ms">{result.seconds * 1000:.0f} ms</span>',
             f"<span>{_engineering(result.terms / max(result.seconds, 1e-6))} terms/s</span>",
             f"<span>{_engineering(result.terms)} terms</span>",
-            f"<span>{fast} × {slow} pixels</span>",
+            f'<span title="Pixels, fast × slow">{fast} × {slow}</span>',
             f'<span title="Memory of the program">{PROCESS.memory_info().rss / 1e6:.0f} MB</span>',
             f'<span data-name="revision" hidden>{result.revision}</span>',
         ]

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 import diffsim
+from app.display import limits
 from app.frame import Part
 from app.store import Store
 from diffsim import Crystal, Experiment
@@ -248,6 +249,22 @@ def test_contrast_starts_anew_with_another_experiment(small):
         assert store.display.high == pytest.approx(100 * before, rel=0.1)
 
     run(scenario())
+
+
+def test_contrast_after_a_preview_is_that_of_the_pixels(small, monkeypatch):
+    monkeypatch.setattr("app.compute.ALWAYS_LIVE_TERMS", 0)
+    monkeypatch.setattr("app.compute.LIVE_S", 0)
+    brighter = small.replace(crystal={"default_F": 1000})
+
+    async def scenario():
+        store, seen = Store(small), []
+        store.param.watch(lambda event: seen.append(event.new.fine), "result")
+        store.load(brighter)
+        await store.settled()
+        assert seen == [False, True]
+        return store.display.low, store.display.high
+
+    assert run(scenario()) == limits(Store(brighter).result.image)
 
 
 def test_contrast_stays_while_the_model_changes(small):
