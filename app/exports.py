@@ -92,7 +92,7 @@ def _trace(result: Result) -> "diffsim.Trace":
 
 
 KINDS = (
-    Kind("png", FIGURE, "PNG", "rings, marks and colour bar", ".png", _figure("png")),
+    Kind("png", FIGURE, "PNG", "rings, indices, marks and colour bar", ".png", _figure("png")),
     Kind("svg", FIGURE, "SVG", "the same, texts and lines to edit", ".svg", _figure("svg")),
     Kind("npy", PIXELS, "NumPy", "photons, float32", ".npy", _npy),
     Kind("raw", PIXELS, "Raw", "float32, little-endian, no header", ".bin", _raw),

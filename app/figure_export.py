@@ -7,14 +7,23 @@ import numpy as np
 
 from app.display import Display
 from app.frame import block_maximum
+from app.newest import Job
+from app.overlays.ground import Ground
+from app.overlays.marks import Asked, Marker
+from app.overlays.spots import BESIDE
 from app.palettes import colour_table, colours, outside
 from app.result import Result
 from diffsim import Experiment
 from diffsim.experiment.parameters import plain
-from diffsim.rings import rings
 
 WIDTH = 8.0
-"""Inches across a figure; 1.6 of them are labels and colour bar."""
+"""Inches across a figure."""
+
+LABELS = 1.6
+"""Inches of it that are labels and colour bar."""
+
+POINTS = 96
+"""Pixels of the page's measures on an inch."""
 
 DPI = 200
 """Dots of a PNG per inch."""
@@ -62,7 +71,7 @@ def figure_bytes(result: Result, display: Display, kind: str) -> bytes:
 def inches(shape: tuple[int, int]) -> tuple[float, float]:
     """Width and height of the figure of a (slow, fast) detector."""
     slow, fast = shape
-    return WIDTH, min(3 * WIDTH, max(3.2, round((WIDTH - 1.6) * slow / fast + 1.1, 1)))
+    return WIDTH, min(3 * WIDTH, max(3.2, round((WIDTH - LABELS) * slow / fast + 1.1, 1)))
 
 
 def title(result: Result) -> str:
@@ -108,17 +117,26 @@ def _draw_picture(axes, result: Result, display: Display) -> None:
 
 
 def _draw_marks(axes, result: Result, display: Display) -> None:
-    outline = {"color": "black", "alpha": 0.5, "linewidth": 2.2}
-    if display.show_rings:
-        for ring in rings(result.experiment):
-            for line in ring.lines:
-                axes.plot(line[:, 1], line[:, 0], **outline)
-                axes.plot(line[:, 1], line[:, 0], color="white", alpha=0.8, linewidth=0.7)
-            if ring.label is not None:
-                slow, fast = ring.label
-                label = axes.text(fast, slow, f"{ring.d_A:.3g} Å", color="white", fontsize=8)
-                label.set(ha="center", va="center", clip_on=True)
-                label.set_bbox({"facecolor": "black", "alpha": 0.6, "pad": 1.5, "linewidth": 0})
+    """The marks that the page would show of the whole detector on paper of this size."""
+    slow, fast = result.shape
+    scale = (WIDTH - LABELS) * POINTS / fast
+    ask = Asked(result, (0, slow, 0, fast), scale, display.show_rings, display.show_spots)
+    marks = next(Marker(Ground()).marks(ask, Job(lambda: False, 0)))
+    for line_slow, line_fast in zip(marks.rings.slow, marks.rings.fast, strict=True):
+        axes.plot(line_fast, line_slow, color="black", alpha=0.5, linewidth=2.2)
+        axes.plot(line_fast, line_slow, color="white", alpha=0.8, linewidth=0.7)
+    for label_slow, label_fast, words in marks.rings.labels:
+        _label(axes, label_slow, label_fast, words, ha="center")
+    spots = marks.spots
+    for k, words in enumerate(spots.text):
+        _mark(axes, spots.slow[k], spots.fast[k], "o", colour="#7fd4ff", size=7)
+        side = {"ha": "right", "x": -BESIDE} if spots.left[k] else {"ha": "left", "x": BESIDE}
+        _label(axes, spots.slow[k], spots.fast[k], words, **side, color="#c9ecff", fontsize=6.5)
+    if marks.roi is not None and display.show_roi:
+        slow0, slow1, fast0, fast1 = marks.roi
+        corners = [fast0, fast1, fast1, fast0, fast0], [slow0, slow0, slow1, slow1, slow0]
+        axes.plot(*corners, color="black", linewidth=2.2)
+        axes.plot(*corners, color="white", linewidth=1, linestyle=(0, (6, 4)))
     if display.show_beam:
         _mark(axes, *result.beam, "+")
     if display.show_selected:
@@ -126,17 +144,34 @@ def _draw_marks(axes, result: Result, display: Display) -> None:
         _mark(axes, slow + 0.5, fast + 0.5, "o")
 
 
-def _mark(axes, slow: float, fast: float, marker: str) -> None:
+def _label(axes, slow: float, fast: float, words: str, ha: str, x: float = 0, **look) -> None:
+    look = {"color": "white", "fontsize": 8} | look
+    label = axes.annotate(
+        words,
+        (fast, slow),
+        (x * 72 / POINTS, 0),
+        textcoords="offset points",
+        ha=ha,
+        va="center",
+        annotation_clip=True,
+        **look,
+    )
+    label.set_bbox({"facecolor": "black", "alpha": 0.6, "pad": 1.5, "linewidth": 0})
+
+
+def _mark(
+    axes, slow: float, fast: float, marker: str, colour: str = "white", size: float = 11
+) -> None:
     if not np.isfinite([slow, fast]).all():
         return
-    for colour, width in (("black", 3.0), ("white", 1.2)):
+    for edge, width in (("black", 3.0), (colour, 1.2)):
         axes.plot(
             [fast],
             [slow],
             marker=marker,
-            markersize=11,
+            markersize=size,
             markeredgewidth=width,
-            markeredgecolor=colour,
+            markeredgecolor=edge,
             markerfacecolor="none",
         )
 

@@ -17,10 +17,12 @@ from app.downloads import PIECE, Downloads
 from app.exports import KINDS
 from app.figure_export import DPI, inches
 from app.frame import Part
+from app.overlays.rings import ring_marks
 from app.store import Store
 from app.tables import chain_table, csv_text, per_term
 from app.views.export import ExportView
 from diffsim.io.smv import read_smv
+from diffsim.scene import assemble
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:fabio")
 
@@ -102,7 +104,8 @@ def test_an_svg_holds_its_labels_as_text(view, sent):
     name, data = save(view, sent, "svg")
     assert name == "diffsim-experiment.svg"
     text = data.decode()
-    labels = [f"{ring.d_A:.3g} Å" for ring in diffsim.rings(view._store.experiment)]
+    marks = ring_marks(assemble(view._store.experiment), (0, 24, 0, 32))
+    labels = [words for *_, words in marks.labels]
     assert labels
     found = [words.strip() for words in re.findall(r"<text[^>]*>([^<]*)</text>", text)]
     for label in (*labels, "photons/pixel", "fast (pixel)"):
@@ -111,6 +114,17 @@ def test_an_svg_holds_its_labels_as_text(view, sent):
     assert any(words.startswith("pixel slow 7, fast 9") for words in found)
     view._store.display.show_rings = False
     assert f">{labels[0]}<" not in save(view, sent, "svg")[1].decode()
+
+
+def test_a_figure_has_the_indices_of_its_spots(view, sent):
+    store = view._store
+    strongest = diffsim.predict(store.experiment, limit=1)
+    indices = " ".join(f"{index:d}".replace("-", "−") for index in strongest.hkl[0])
+    without = save(view, sent, "svg")[1].decode()
+    store.display.show_spots = True
+    found = save(view, sent, "svg")[1].decode()
+    assert indices in re.sub(r" +", " ", found)
+    assert indices not in re.sub(r" +", " ", without)
 
 
 def test_files_are_named_by_the_preset(view, sent):
