@@ -7,7 +7,7 @@ from typing import Any
 
 import param
 
-MERGE_S = 0.7
+MERGE_S = 1.0
 """Changes of the same value that follow each other this fast are one step, such as a drag."""
 
 MOST = 300

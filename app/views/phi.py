@@ -16,9 +16,9 @@ from app.views.step_bar import StepBar
 from app.views.table import NumberTable
 
 WIDTHS = {
-    **{"phi_tic": "7%", "phi_deg": "9%", "h": "11%", "k": "11%", "l": "11%"},
+    **{"phi_tic": "8.5%", "phi_deg": "9%", "h": "11%", "k": "11%", "l": "11%"},
     **{"F_latt_a": "9%", "F_latt_b": "9%", "F_latt_c": "9%", "F_latt": "9%", "share": "9%"},
-    "mos_tic": "6%",
+    "mos_tic": "4.5%",
 }
 SHORT = {"F_latt_a": "F<sub>a</sub>", "F_latt_b": "F<sub>b</sub>", "F_latt_c": "F<sub>c</sub>"}
 SHORT |= {"F_latt": "F<sub>latt</sub>", "share": "%", "mos_tic": "m"}
