@@ -1,4 +1,29 @@
-"""From an experiment to its scene."""
+"""From an experiment to its scene.
+
+Every number of an experiment may be a tensor: the scene keeps its graph, or its tangent, and with
+it the image. Where the image jumps or has a kink, and where a number is not continuous:
+
+==============================  ===================================================================
+parameter                       derivative
+==============================  ===================================================================
+N_cells                         of a tensor, which need not be whole; between reflections, half-way,
+                                an image of cells that are not whole has kinks
+sample sizes                    not in the graph: rounded up to whole cells
+counts, seeds, random missets   not in the graph
+fudge                           zero for the square, which has none, and for a tophat
+d_min, and all through it       zero, and that of the terms that are kept
+all through a tophat's edge     that of the height of its spots, and of what surrounds them
+all through the nearest index   that between two jumps of F; the same for what chooses how many
+                                sources or sub-pixels there are, or whether F is interpolated
+interpolated F                  at a whole index, where it has a kink, that from above
+mosaic spread                   that of the angles before the reference rounds them to float32
+mosaic spread of zero           that of a small one; zero where the reference counts terms, in a
+                                running product and in its share of the water
+dispersion of zero              not in the graph: zero, as two wavelengths part symmetrically
+thickness of zero               not in the graph: a sensor that is ever thinner comes to another image
+phi_start with a stale step     of the orientations as they are held, not of the jump at exactly zero
+==============================  ===================================================================
+"""
 
 import torch
 

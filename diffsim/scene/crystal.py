@@ -93,11 +93,14 @@ def domain_count(crystal: Crystal, sampling: Sampling) -> int:
     share of the water.
     """
     spread = crystal.mosaic_spread_deg
-    counts = sampling.oversample_thick or sampling.oversample_polar or sampling.oversample_omega
-    counted = sampling.weighting != "exact" and (counts or plain(crystal.water_um) > 0)
-    if plain(spread) > 0 or (differentiated(spread) and not counted):
+    if plain(spread) > 0 or (differentiated(spread) and not _counts_terms(crystal, sampling)):
         return int(crystal.mosaic_domains)
     return 1
+
+
+def _counts_terms(crystal: Crystal, sampling: Sampling) -> bool:
+    running = sampling.oversample_thick or sampling.oversample_polar or sampling.oversample_omega
+    return sampling.weighting != "exact" and (running or plain(crystal.water_um) > 0)
 
 
 def amplitude_table(crystal: Crystal, dtype: torch.dtype, device: torch.device) -> Table | None:
