@@ -47,7 +47,7 @@ def test_changes_of_one_value_in_a_moment_are_one_step(store, clock):
 
 def test_a_pause_or_another_value_begins_a_step(store, clock):
     store.set("detector", "distance_mm", 110)
-    clock.now += 0.8
+    clock.now += 1.1
     store.set("detector", "distance_mm", 120)
     store.set("crystal", "default_F", 7)
     store.select(9, 9)
