@@ -19,9 +19,10 @@ interpolated F                  at a whole index, where it has a kink, that from
 mosaic spread                   that of the angles before the reference rounds them to float32
 mosaic spread of zero           that of a small one; zero where the reference counts terms, in a
                                 running product and in its share of the water
-dispersion of zero              not in the graph: zero, as two wavelengths part symmetrically
-thickness of zero               not in the graph: a sensor that is ever thinner comes to another image
-phi_start with a stale step     of the orientations as they are held, not of the jump at exactly zero
+dispersion, water of zero       not in the graph, as it would be zero: two wavelengths part
+                                symmetrically, and a cube of water grows with its third power
+thickness of zero               zero: ever thinner sensors do not come to the one without thickness
+phi_start with a stale step     that of the orientations as they are held, not of "exactly zero"
 ==============================  ===================================================================
 """
 
