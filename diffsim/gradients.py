@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.autograd.forward_ad import make_dual
 from torch.autograd.function import once_differentiable
 
 from diffsim.expansion import Expansion, batches, expansions, first_expansion
@@ -18,38 +19,111 @@ from diffsim.kernel import tile_image
 from diffsim.parallel import side_by_side
 from diffsim.scene import Scene
 from diffsim.scene.tensors import tensors_of, with_tensors
+from diffsim.tangents import dual_numbers
 from diffsim.tiling import block_terms, tiles
 
 
-def image_with_graph(scene: Scene, image: Callable[[Scene], Tensor]) -> Tensor:
-    """The image of a scene, with a graph to the scene's tensors.
+def image_with_derivatives(
+    scene: Scene, image: Callable[[Scene], tuple[Tensor, Tensor | None]]
+) -> Tensor:
+    """The image of a scene, with what leads from the scene's tensors to it: a graph, a tangent, or
+    the levels of `torch.func`.
 
     Args:
-        image: makes the (slow, fast) image of a scene without a graph.
+        image: makes the (slow, fast) image of a scene without a graph, and its derivative along
+            the tangent of the scene's tensors where they are dual.
     """
     return _Image.apply(scene, image, *tensors_of(scene))
 
 
-class _Image(torch.autograd.Function):
+class _OneByOne(torch.autograd.Function):
+    """A function that takes the members of a batch one after the other."""
+
+    @classmethod
+    def vmap(cls, info: Any, in_dims: tuple, *inputs: Any) -> tuple[Any, Any]:
+        results = [
+            cls.apply(
+                *(
+                    given.select(place, member) if isinstance(place, int) else given
+                    for given, place in zip(inputs, in_dims, strict=True)
+                )
+            )
+            for member in range(info.batch_size)
+        ]
+        if isinstance(results[0], Tensor):
+            return torch.stack(results), 0
+        return tuple(map(torch.stack, zip(*results, strict=True))), (0,) * len(results[0])
+
+
+class _Image(_OneByOne):
+    """The image. Its derivatives are functions of their own: of those, torch hands over plain
+    tensors, whatever levels of `torch.func` they come from.
+    """
+
     @staticmethod
-    def forward(
-        ctx: Any, scene: Scene, image: Callable[[Scene], Tensor], *tensors: Tensor
-    ) -> Tensor:
-        ctx.scene = with_tensors(scene, iter([tensor.detach() for tensor in tensors]))
-        return image(ctx.scene)
+    def forward(scene: Scene, image: Callable, *tensors: Tensor) -> Tensor:
+        return image(with_tensors(scene, iter([tensor.detach() for tensor in tensors])))[0]
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple, output: Tensor) -> None:
+        ctx.scene, ctx.image, *tensors = inputs
+        ctx.save_for_backward(*tensors)
+        ctx.save_for_forward(*tensors)
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
+        needed = ctx.needs_input_grad[2:]
+        found = iter(_Gradient.apply(ctx.scene, needed, gradient, *ctx.saved_tensors))
+        return None, None, *(next(found) if asked else None for asked in needed)
+
+    @staticmethod
+    def jvp(ctx: Any, _scene: None, _image: None, *tangents: Tensor | None) -> Tensor:
+        given = [tangent for tangent in tangents if tangent is not None]
+        places = [tangent is not None for tangent in tangents]
+        return _Derivative.apply(ctx.scene, ctx.image, places, *ctx.saved_tensors, *given)
+
+
+class _Gradient(_OneByOne):
+    """Derivatives of a sum over the image's pixels by those tensors that are asked for."""
+
+    @staticmethod
+    def forward(
+        scene: Scene, needed: tuple[bool, ...], gradient: Tensor, *tensors: Tensor
+    ) -> tuple[Tensor, ...]:
         leaves = [
-            tensor.detach().requires_grad_(needed)
-            for tensor, needed in zip(tensors_of(ctx.scene), ctx.needs_input_grad[2:], strict=True)
+            tensor.detach().requires_grad_(asked)
+            for tensor, asked in zip(tensors, needed, strict=True)
         ]
-        _gather(with_tensors(ctx.scene, iter(leaves)), gradient)
-        for leaf in leaves:
-            if leaf.requires_grad and leaf.grad is None:  # the image does not depend on it
-                leaf.grad = torch.zeros_like(leaf)
-        return None, None, *(leaf.grad for leaf in leaves)
+        _gather(with_tensors(scene, iter(leaves)), gradient)
+        asked = [leaf for leaf in leaves if leaf.requires_grad]
+        return tuple(torch.zeros_like(x) if x.grad is None else x.grad for x in asked)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple, output: tuple[Tensor, ...]) -> None:
+        """There is no second derivative to prepare."""
+
+
+class _Derivative(_OneByOne):
+    """The derivative of the image along a tangent."""
+
+    @staticmethod
+    def forward(
+        scene: Scene, image: Callable, places: list[bool], *tensors_and_tangents: Tensor
+    ) -> Tensor:
+        tensors = tensors_and_tangents[: len(places)]
+        tangents = iter(tensors_and_tangents[len(places) :])
+        with dual_numbers():
+            duals = [
+                make_dual(tensor.detach(), next(tangents)) if moved else tensor.detach()
+                for tensor, moved in zip(tensors, places, strict=True)
+            ]
+            plain, derivative = image(with_tensors(scene, iter(duals)))
+        return torch.zeros_like(plain) if derivative is None else derivative
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple, output: Tensor) -> None:
+        """There is no second derivative to prepare."""
 
 
 def _gather(scene: Scene, gradient: Tensor) -> None:

@@ -5,13 +5,15 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from diffsim.arithmetic import differentiated
 from diffsim.compiled import CompiledKernels
 from diffsim.errors import InputError
 from diffsim.experiment import Experiment
 from diffsim.experiment.parameters import plain
-from diffsim.gradients import image_with_graph
+from diffsim.gradients import image_with_derivatives
 from diffsim.image import RenderCancelled, image_of
 from diffsim.scene import Scene, assemble
+from diffsim.scene.tensors import tensors_of
 
 __all__ = ["MAX_PIXELS", "RenderCancelled", "check_size", "estimate", "render"]
 
@@ -52,12 +54,12 @@ def render(
             raise InputError("dtype", dtype, "torch.float32 or torch.float64")
         scene = assemble(experiment, dtype, device)
 
-    def image(scene: Scene) -> Tensor:
-        return image_of(scene, kernels, progress, cancelled)[0]
+    def image(scene: Scene) -> tuple[Tensor, Tensor | None]:
+        return image_of(scene, kernels, progress, cancelled)
 
-    if torch.is_grad_enabled() and scene.requires_grad:
-        return image_with_graph(scene, image)
-    return image(scene)
+    if differentiated(*tensors_of(scene)):
+        return image_with_derivatives(scene, image)
+    return image(scene)[0]
 
 
 def estimate(experiment: Experiment) -> int:

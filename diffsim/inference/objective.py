@@ -85,14 +85,18 @@ class Objective:
     def gradient(self, values: Tensor) -> tuple[float, Tensor, Tensor]:
         """Loss, (K,) gradient and image, for the cost of some four renders whatever K is."""
         leaves = values.clone().requires_grad_()
-        given = dict(zip(self.names, leaves.unbind(), strict=True))
         with torch.enable_grad():
+            given = dict(zip(self.names, leaves.unbind(), strict=True))
             image = render(
                 with_values(self.experiment, given), **self._place, cancelled=self.cancelled
             )
             seen = self._seen(image + self.background)
             loss = self.loss.value(seen, self._seen_target)
-        (gradient,) = torch.autograd.grad(loss, leaves)
+        gradient = torch.zeros_like(values)
+        if loss.requires_grad:
+            (gradient,) = torch.autograd.grad(
+                loss, leaves, allow_unused=True, materialize_grads=True
+            )
         return float(loss.detach()), gradient, image.detach()
 
     @property

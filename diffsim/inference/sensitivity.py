@@ -13,10 +13,10 @@ from diffsim.experiment import Experiment
 from diffsim.image import image_of
 from diffsim.inference.fisher import Information, information_of
 from diffsim.inference.names import as_names, checked, quantities, value_of, with_values
-from diffsim.inference.tangents import dual_numbers
 from diffsim.render import check_size
 from diffsim.scene import Scene, assemble
 from diffsim.scene.tensors import named_tensors, tensors_of
+from diffsim.tangents import dual_numbers
 
 NUDGE = 0.1
 """Share of a value by which it is changed to see whether the image depends on it at all."""

@@ -1,7 +1,7 @@
 """Dual numbers: values that carry their derivative along one direction."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from threading import Lock
 
 import torch
@@ -12,7 +12,8 @@ class _SharedLevel:
     """torch holds one level of dual numbers for the whole process.
 
     It is entered by the first of several callers at a time, in whatever thread, and left with the
-    last: each has tensors of its own, so that they do not meet.
+    last: each has tensors of its own, so that they do not meet. One that somebody else has entered
+    is used as it is.
     """
 
     def __init__(self):
@@ -22,7 +23,10 @@ class _SharedLevel:
         with self.lock:
             if self.callers == 0:
                 self.level = forward_ad.dual_level()
-                self.level.__enter__()
+                try:
+                    self.level.__enter__()
+                except RuntimeError:  # there is one
+                    self.level = nullcontext()
             self.callers += 1
 
     def leave(self) -> None:
