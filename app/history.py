@@ -86,6 +86,11 @@ class History(param.Parameterized):
         self.note(before, after, closed=True)
         self._set(after)
 
+    def extend(self, after: dict[str, Any]) -> None:
+        """Change values once more within the last step, which `make` has made of the same ones."""
+        self._done[-1].after.update(after)
+        self._set(after)
+
     def undo(self) -> None:
         """Take the last step back."""
         self._turn(self._done, self._undone, lambda step: step.before)

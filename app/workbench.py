@@ -13,6 +13,7 @@ from app.views.inspector import Inspector
 from app.views.lattice import LatticeView
 from app.views.parity import ParityView
 from app.views.phi import PhiView
+from app.views.sensitivity import SensitivityView
 from app.views.status import Message, Status
 
 TABS = (
@@ -21,6 +22,7 @@ TABS = (
     ("Lattice factor", LatticeView),
     ("Parity", ParityView),
     ("Compare", CompareView),
+    ("Sensitivity", SensitivityView),
     ("Export", ExportView),
 )
 """The right-hand tabs; a new one is a file in `views` and an entry here."""
@@ -37,7 +39,10 @@ TABS_CSS = """
 .bk-header {border-bottom: 1px solid var(--ds-line) !important;}
 .bk-tab {font-size: 13px; padding: 8px 14px; color: var(--ds-muted); border: none !important;
   background: transparent !important;}
-@media (max-width: 1500px) {.bk-tab {font-size: 12px; padding: 8px 6px;}}
+@media (max-width: 1500px) {
+  .bk-header, .bk-headers {flex-wrap: wrap;}
+  .bk-tab {font-size: 12px; padding: 5px 8px;}
+}
 .bk-tab:hover {color: var(--ds-text);}
 .bk-tab.bk-active {color: var(--ds-text) !important;
   box-shadow: inset 0 -2px 0 var(--ds-accent);}
