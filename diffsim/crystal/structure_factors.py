@@ -24,7 +24,8 @@ class StructureFactors:
     Args:
         name: where the amplitudes come from, for display and commands.
         origin: lowest h, k and l of the box.
-        grid: (nh, nk, nl) float64, |F| [electrons]; NaN where no reflection is listed.
+        grid: (nh, nk, nl) float64, |F| [electrons]; NaN where no reflection is listed. Its graph is
+            kept: an image has a derivative by every amplitude that is looked up.
     """
 
     name: str
