@@ -70,8 +70,6 @@ class _Grating(torch.autograd.Function):
     difference of two infinities.
     """
 
-    generate_vmap_rule = True
-
     @staticmethod
     def forward(x: Tensor, n: Tensor) -> Tensor:
         return _quotient(x.clone(), n)
@@ -117,18 +115,21 @@ def slope(x: Tensor, n: Tensor, value: Tensor) -> Tensor:
         value: (...) g at x.
     """
     y = math.pi * x
-    z = n * y
-    near = z.abs() < NEAR_A_PEAK
-    steep = y * value * (n * n * _even(COTANGENT, z * z) - _even(COTANGENT, y * y))
+    near = (n * y).abs() < NEAR_A_PEAK
     away = torch.where(near, 1, y)
-    plain = (n * torch.cos(n * away) - value * torch.cos(away)) / torch.sin(away)
-    return math.pi * torch.where(near, steep, plain)
+    steep = reuse(reuse(n * away, "cos"), "mul", n)
+    steep = reuse(steep, "sub", reuse(torch.cos(away), "mul", value))
+    steep = reuse(steep, "div", torch.sin(away))
+    # few points are near a peak: the series is not worth its time on all of them
+    y, value = y[near], value[near]
+    series = y * value * (n * n * _even(COTANGENT, (n * y) ** 2) - _even(COTANGENT, y**2))
+    return reuse(steep.masked_scatter(near, series), "mul", math.pi)
 
 
 def growth(x: Tensor, n: Tensor) -> Tensor:
     """Derivative of sin(n y) / sin(y), y = pi x, by n: y cos(n y) / sin(y)."""
-    y = math.pi * x + math.pi * TINIEST
-    return y * torch.cos(n * y) / torch.sin(y)
+    y = reuse(math.pi * x, "add", math.pi * TINIEST)
+    return reuse(reuse(reuse(n * y, "cos"), "mul", y), "div", torch.sin(y))
 
 
 def _even(coefficients: Sequence[float], squared: Tensor) -> Tensor:
