@@ -37,12 +37,10 @@ IMAGE_CSS = """
 TABS_CSS = """
 :host {background: var(--ds-panel); border-left: 1px solid var(--ds-line);}
 .bk-header {border-bottom: 1px solid var(--ds-line) !important;}
-.bk-tab {font-size: 13px; padding: 8px 14px; color: var(--ds-muted); border: none !important;
+.bk-headers-wrapper {flex-wrap: wrap;}
+.bk-tab {font-size: 13px; padding: 8px; color: var(--ds-muted); border: none !important;
   background: transparent !important;}
-@media (max-width: 1500px) {
-  .bk-header, .bk-headers {flex-wrap: wrap;}
-  .bk-tab {font-size: 12px; padding: 5px 8px;}
-}
+@media (max-width: 1750px) {.bk-tab {font-size: 12px; padding: 5px 8px;}}
 .bk-tab:hover {color: var(--ds-text);}
 .bk-tab.bk-active {color: var(--ds-text) !important;
   box-shadow: inset 0 -2px 0 var(--ds-accent);}

@@ -54,7 +54,9 @@ class FitHistory(pn.viewable.Viewer):
             pn.pane.Bokeh(fig, sizing_mode="stretch_width", height=fig.height, margin=0)
             for fig in (self._values, self._loss)
         ]
-        self._layout = pn.Column(*self._panes, sizing_mode="stretch_width", margin=0)
+        # Bokeh aligns the plots of columns within columns and then forgets pictures beside them,
+        # which stay empty; it does not look into a box
+        self._layout = pn.FlexBox(*self._panes, sizing_mode="stretch_width", margin=0)
         self._paint()
 
     def __panel__(self) -> pn.viewable.Viewable:
