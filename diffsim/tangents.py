@@ -1,5 +1,6 @@
 """Dual numbers: values that carry their derivative along one direction."""
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from threading import Lock
@@ -24,7 +25,11 @@ class _SharedLevel:
             if self.callers == 0:
                 self.level = forward_ad.dual_level()
                 try:
-                    self.level.__enter__()
+                    with warnings.catch_warnings():
+                        # torch compiles some of its rules at first, in a way it has deprecated
+                        warnings.simplefilter("ignore", DeprecationWarning)
+                        self.level.__enter__()
+                        forward_ad.make_dual(torch.zeros(()), torch.zeros(()))
                 except RuntimeError:  # there is one
                     self.level = nullcontext()
             self.callers += 1

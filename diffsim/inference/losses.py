@@ -19,8 +19,8 @@ class Loss(Protocol):
     def slope(self, image: Tensor, target: Tensor) -> Tensor:
         """(slow, fast) derivative of the loss by each pixel."""
 
-    def curvature(self, image: Tensor) -> Tensor:
-        """(slow, fast) expected second derivative by each pixel."""
+    def curvature(self, image: Tensor, target: Tensor) -> Tensor:
+        """(slow, fast) second derivative by each pixel, as expected where the image is right."""
 
     def noise(self, value: float, pixels: int) -> float:
         """By how much the loss at its minimum varies when one parameter is off by its error."""
@@ -41,8 +41,9 @@ class Poisson:
         safe = image.clamp_min(FAINT)
         return 1 - target * (1 / safe + (safe - image) / FAINT**2)
 
-    def curvature(self, image: Tensor) -> Tensor:
-        return 1 / image.clamp_min(FAINT)
+    def curvature(self, image: Tensor, target: Tensor) -> Tensor:
+        # 1 / m is expected; where a spot is missing so far, it would outweigh all others
+        return 1 / torch.maximum(image, target).clamp_min(FAINT)
 
     def noise(self, value: float, pixels: int) -> float:
         return 0.5
@@ -58,7 +59,7 @@ class LeastSquares:
     def slope(self, image: Tensor, target: Tensor) -> Tensor:
         return image - target
 
-    def curvature(self, image: Tensor) -> Tensor:
+    def curvature(self, image: Tensor, target: Tensor) -> Tensor:
         return torch.ones_like(image)
 
     def noise(self, value: float, pixels: int) -> float:

@@ -52,7 +52,7 @@ def checked(experiment: Experiment, names: tuple[str, ...]) -> tuple[str, ...]:
         if name in names[:place]:
             raise InputError("parameter", name, "each name once")
         if value_of(experiment, name) is None:
-            raise InputError(name, None, "a number to take the derivative at; set it first")
+            raise InputError(name, "nothing", "a number to take the derivative at; set it first")
     return names
 
 

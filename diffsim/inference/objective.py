@@ -78,7 +78,7 @@ class Objective:
         image, target = self._seen(found.image + self.background), self._seen_target
         rows = self._seen(found.derivatives).flatten(1).double()
         slope = self.loss.slope(image, target).flatten().double()
-        weight = self.loss.curvature(image).flatten().double()
+        weight = self.loss.curvature(image, target).flatten().double()
         gradient, curvature = rows @ slope, (rows * weight) @ rows.T
         return Expansion(self.of_image(found.image), gradient.cpu(), curvature.cpu(), found)
 

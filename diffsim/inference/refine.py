@@ -19,7 +19,7 @@ from diffsim.inference.objective import Objective
 from diffsim.inference.result import Iteration, Refinement
 from diffsim.scene import Scene, assemble
 
-METHODS = {"gauss_newton": (gauss_newton, 30), "lbfgs": (lbfgs, 60), "adam": (adam, 150)}
+METHODS = {"gauss_newton": (gauss_newton, 30), "lbfgs": (lbfgs, 60), "adam": (adam, 100)}
 """Methods by name, each with its usual number of iterations a stage."""
 
 FINE, COARSE = 1e-3, 0.1
@@ -55,7 +55,7 @@ def refine(
             and fewer pixels, so that a start beside the narrow peaks still finds them. True
             chooses the stages, False is the sharp image alone, and a sequence gives the widths
             in pixels, such as (8, 4, 2, 0).
-        steps: most iterations of each stage; by default 30, 60 or 150, as the method needs.
+        steps: most iterations of each stage; by default 30, 60 or 100, as the method needs.
         background: photons per pixel in addition to the image, known.
         dtype, device: as for `render`.
         progress: called after each iteration, and once before the first.
@@ -72,6 +72,8 @@ def refine(
     _check_choice("loss", loss, LOSSES)
     _check_choice("method", method, METHODS)
     check_background(background)
+    if steps is not None and not (isinstance(steps, int) and steps >= 1):
+        raise InputError("steps", steps, "a whole number from 1")
     start = torch.tensor([value_of(experiment, name) for name in names], dtype=torch.float64)
     low, high = limits(names, start.tolist(), bounds or {})
     with torch.no_grad():
