@@ -136,8 +136,8 @@ class Fitting(param.Parameterized):
             raise InputError(
                 "fit",
                 f"{len(names)} parameters of {target.size:,} pixels",
-                f"at most {MOST_VALUES // target.size} parameters at this size; choose fewer of "
-                "them, or a smaller detector",
+                f"at most {MOST_VALUES:,} values together; choose fewer parameters or a smaller "
+                "detector",
             )
         pinned = {name: value_of(pin.result.experiment, name) for name in names}
         pinned = {name: value for name, value in pinned.items() if value is not None}

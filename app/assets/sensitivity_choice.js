@@ -1,5 +1,6 @@
 // derivatives or a fit, the parameters that both are of, and the derivative that is shown
 const MODES = [['derivatives', 'Derivatives'], ['fit', 'Fit to a pinned image']]
+const HOLD_MS = 600
 
 export function render({model}) {
   const root = element('div')
@@ -22,6 +23,7 @@ export function render({model}) {
   const all = element('div', 'all')
   details.append(summary, all)
   let boxes = new Map()
+  const moved = new Map()
 
   // all parameters, under the headings of the sidebar
   function fill() {
@@ -40,7 +42,11 @@ export function render({model}) {
       box.disabled = !usable
       label.title = usable ? name : `${name} has no value here: set it first`
       label.toggleAttribute('data-none', !usable)
-      box.addEventListener('change', () => model.send_msg({choose: name, on: box.checked}))
+      box.addEventListener('change', () => {
+        moved.set(name, performance.now())
+        setTimeout(show, HOLD_MS + 10)
+        model.send_msg({choose: name, on: box.checked})
+      })
       label.append(box, element('span', '', text))
       if (unit) label.append(element('span', 'unit', unit))
       open.get(heading).append(label)
@@ -58,6 +64,8 @@ export function render({model}) {
     radios.forEach((radio) => { radio.checked = radio.value === model.mode })
     const full = model.chosen.length >= model.most
     for (const [name, [box, usable]] of boxes) {
+      // the hand is ahead of the server while it clicks
+      if (performance.now() - (moved.get(name) ?? -HOLD_MS) < HOLD_MS) continue
       box.checked = model.chosen.includes(name)
       box.disabled = !usable || (full && !box.checked)
     }

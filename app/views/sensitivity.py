@@ -14,7 +14,7 @@ from app.views.sensitivity_fit import FitPart
 class SensitivityView(pn.viewable.Viewer):
     """The choice of parameters; below it derivatives, which follow while in view, or a fit."""
 
-    active = param.Boolean(True, doc="Whether it follows the store.")
+    active = param.Boolean(False, doc="Whether it follows the store.")
     dark = param.Boolean(False, doc="Whether the page around it is dark.")
 
     def __init__(self, store: Store, **params):

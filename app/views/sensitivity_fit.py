@@ -86,9 +86,7 @@ class FitPart(pn.viewable.Viewer):
             self._say_others()
 
     def _start(self, number: int) -> None:
-        if self.fitting.start(self.pins.find(number), self._names):
-            # the picture has its colours from the start, so that one sees it fade
-            self._residual = None
+        self.fitting.start(self.pins.find(number), self._names)
 
     def _pinned(self, *events) -> None:
         pins = self.pins.pins
