@@ -96,11 +96,10 @@ def test_a_number_of_cells_is_fitted_between_whole_numbers(target):
 
 
 def test_coarse_to_fine_reaches_further():
-    start = off(misset_z_deg=4.0, misset_x_deg=4.0)
-    image = render(small())
-    names = ("crystal.misset_z_deg", "crystal.misset_x_deg")
-    far, near = (refine(start, image, names, coarse_to_fine=c).loss for c in (False, True))
-    assert near < 1 < far
+    start, image = off(distance_mm=15), render(small())
+    far, near = (refine(start, image, [DISTANCE], coarse_to_fine=c) for c in (False, True))
+    assert near.values[DISTANCE] == pytest.approx(100, abs=1e-3)
+    assert abs(far.values[DISTANCE] - 100) > 1
 
 
 def test_the_history_is_a_table_that_ends_at_the_result(target):

@@ -62,3 +62,18 @@ def test_few_phi_steps_make_a_pixel(tmp_path: Path):
     assert 1 < steps < 10
     # without an argument the picture is named after the script
     assert_picture(tmp_path / "phi_contributions.png")
+
+
+def test_a_fit_finds_the_crystal(tmp_path: Path):
+    answer = run("fit_a_crystal.py", tmp_path)
+    found = re.fullmatch(
+        r"(\d+) iterations find all 6 parameters to within ([\d.]+) standard errors: "
+        r"misset x to ([\d.]+) degrees, cell a to ([\d.]+) Å\.\n",
+        answer,
+    )
+    assert found, answer
+    iterations, furthest, misset, cell = map(float, found.groups())
+    assert iterations < 30
+    assert furthest < 4
+    assert misset < 0.01 and cell < 0.05
+    assert_picture(tmp_path / "fit_a_crystal.png")
