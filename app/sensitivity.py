@@ -41,6 +41,10 @@ PATIENCE_S = 3.0
 COARSE_S = 1.5
 """What such a preview may take."""
 
+ALONE_S = 12.0
+"""What the one that is looked at may take, with all its pixels, when the others are previews: spots
+are narrower than the pixels of a preview."""
+
 FIRST_RATE = 2e6
 """Terms a second of a machine on which no derivative has been timed."""
 
@@ -76,7 +80,7 @@ class Derivatives:
         parts: by name, photons per detector pixel and unit of the parameter, float32.
         left_out: by name, why there is none.
         information: what the image tells about the parameters; None until the last is there.
-        block: detector pixels along the edge of a value.
+        block: detector pixels along the edge of a value, where the information is from.
         seconds: what all pixels would take.
         room: whether there is memory for all pixels.
     """
@@ -96,8 +100,8 @@ class Deriver:
     def __init__(self):
         self.speed = Speed()
         self.speed.learn(None, int(FIRST_RATE), 1 + FIXED_S)
-        self._kept: dict[str, tuple[Tensor, Tensor]] = {}
-        self._of: tuple = ()
+        self._kept: dict[tuple[str, int], tuple[Tensor, Tensor]] = {}
+        self._of = -1
 
     def seconds(self, experiment: Experiment, scene: Scene, count: int) -> float:
         """What derivatives by so many parameters take, with all pixels."""
@@ -115,37 +119,63 @@ class Deriver:
         pixels = scene.shape[0] * scene.shape[1]
         room = len(wish.names) * pixels <= MOST_VALUES
         factor = self._factor(seconds, pixels * len(wish.names), wish.whole and room)
-        shown = wish.experiment
-        if factor > 1:
-            shown = coarse(shown, factor, scene.grid.oversample)
-        if (wish.revision, factor) != self._of:
-            self._kept, self._of = {}, (wish.revision, factor)
+        if wish.revision != self._of:
+            self._kept, self._of = {}, wish.revision
+        images: dict[str, tuple[Tensor, Tensor]] = {}
         parts: dict[str, Part] = {}
         left_out: dict[str, str] = {}
-        work = kind(wish.experiment, scene.terms_per_pixel)
-        for name in sorted(wish.names, key=lambda name: name != wish.first):
-            try:
-                if factor > 1 and name == SCALED:
-                    raise InputError(name, "a preview", "the derivative of all pixels")
-                if name not in self._kept:
-                    started = time.perf_counter()
-                    found = sensitivity(
-                        shown, name, dtype=torch.float32, device=DEVICE, cancelled=stopped
-                    )
-                    terms = scene.terms // factor**2
-                    self.speed.learn(work, terms, time.perf_counter() - started)
-                    self._kept[name] = found.image.cpu(), found.derivatives[0].cpu()
-            except InputError as error:
-                left_out[name] = str(error)
-                continue
-            except RenderCancelled:
+
+        def answer(told: Information | None = None) -> Derivatives:
+            return Derivatives(wish, dict(parts), dict(left_out), told, factor, seconds, room)
+
+        try:
+            for name in sorted(wish.names, key=lambda name: name != wish.first):
+                try:
+                    images[name] = self._images(wish, scene, name, factor, stopped)
+                except InputError as error:
+                    left_out[name] = str(error)
+                    continue
+                parts[name] = _part(images[name], factor)
+                yield answer()
+            if stopped():
                 return
-            parts[name] = Part(self._kept[name][1].numpy() / np.float32(factor**2), factor)
-            yield Derivatives(wish, dict(parts), dict(left_out), None, factor, seconds, room)
-        if stopped():
+            told = _information(wish.experiment, images, wish.names)
+            yield answer(told)
+            alone = seconds / len(wish.names) <= ALONE_S and pixels <= MOST_VALUES
+            if factor > 1 and alone and wish.first not in left_out:
+                fine = self._images(wish, scene, wish.first, 1, stopped)
+                parts[wish.first] = _part(fine, 1)
+                yield answer(told)
+        except RenderCancelled:
             return
-        told = self._information(wish, tuple(name for name in wish.names if name in parts))
-        yield Derivatives(wish, parts, left_out, told, factor, seconds, room)
+
+    def _images(
+        self, wish: Wish, scene: Scene, name: str, factor: int, stopped: Callable[[], bool]
+    ) -> tuple[Tensor, Tensor]:
+        """The image and its derivative, computed where they are not at hand."""
+        if (name, factor) not in self._kept:
+            experiment = wish.experiment
+            if factor > 1:
+                if name == SCALED:
+                    raise InputError(name, "a preview", "the derivative of all pixels")
+                experiment = coarse(experiment, factor, scene.grid.oversample)
+            started = time.perf_counter()
+            found = sensitivity(
+                experiment, name, dtype=torch.float32, device=DEVICE, cancelled=stopped
+            )
+            work = kind(wish.experiment, scene.terms_per_pixel)
+            self.speed.learn(work, scene.terms // factor**2, time.perf_counter() - started)
+            self._make_room(found.image.numel())
+            self._kept[name, factor] = found.image.cpu(), found.derivatives[0].cpu()
+        return self._kept[name, factor]
+
+    def _make_room(self, values: int) -> None:
+        """Let go of the oldest images where another does not fit."""
+        while (
+            self._kept
+            and values + sum(image.numel() for image, _ in self._kept.values()) > MOST_VALUES
+        ):
+            self._kept.pop(next(iter(self._kept)))
 
     def _factor(self, seconds: float, values: int, whole: bool) -> int:
         """Detector pixels along the edge of a value."""
@@ -153,17 +183,6 @@ class Deriver:
             return 1
         wanted = math.sqrt(max(seconds / COARSE_S, values / MOST_VALUES))
         return min(64, 2 ** math.ceil(math.log2(max(2.0, wanted))))
-
-    def _information(self, wish: Wish, names: tuple[str, ...]) -> Information | None:
-        if not names:
-            return None
-        return Sensitivity(
-            names=names,
-            units=tuple(map(unit_of, names)),
-            values=tuple(value_of(wish.experiment, name) for name in names),
-            image=self._kept[names[0]][0],
-            derivatives=torch.stack([self._kept[name][1] for name in names]),
-        ).information()
 
 
 def farthest(part: Part, slow: int, fast: int, block: int) -> tuple[int, int]:
@@ -174,3 +193,23 @@ def farthest(part: Part, slow: int, fast: int, block: int) -> tuple[int, int]:
     down, across = np.unravel_index(int(values.argmax()), values.shape)
     middle = part.block // 2
     return (row + int(down)) * part.block + middle, (column + int(across)) * part.block + middle
+
+
+def _part(images: tuple[Tensor, Tensor], factor: int) -> Part:
+    """A derivative per detector pixel, of pixels `factor` times as large."""
+    return Part(images[1].numpy() / np.float32(factor**2), factor)
+
+
+def _information(
+    experiment: Experiment, images: dict[str, tuple[Tensor, Tensor]], names: tuple[str, ...]
+) -> Information | None:
+    names = tuple(name for name in names if name in images)
+    if not names:
+        return None
+    return Sensitivity(
+        names=names,
+        units=tuple(map(unit_of, names)),
+        values=tuple(value_of(experiment, name) for name in names),
+        image=images[names[0]][0],
+        derivatives=torch.stack([images[name][1] for name in names]),
+    ).information()

@@ -19,6 +19,7 @@ from app.views.notes import note, say
 from app.views.picture import Rows
 from app.views.sensitivity_picture import SignedPicture, spread_of
 from app.views.sensitivity_table import TABLE_CSS, correlation_html, ranking_html
+from app.views.sensitivity_words import picture_title, progress_line
 from diffsim.errors import InputError
 from diffsim.inference.sensitivity import unit_of
 
@@ -105,7 +106,9 @@ class DerivativesPart(pn.viewable.Viewer):
             self._paint_picture()
 
     def _key(self, wish: Wish) -> tuple:
-        return wish.revision, wish.names, wish.whole
+        # where the others are previews, the one that is looked at has all its pixels
+        preview = self.answer is not None and self.answer.block > 1
+        return wish.revision, wish.names, wish.whole, wish.first if preview else ""
 
     def _wish(self) -> Wish:
         revision = self._store.revision
@@ -142,7 +145,7 @@ class DerivativesPart(pn.viewable.Viewer):
         self.answer = answer
         self._paint_picture()
         wish, told = answer.wish, answer.information
-        self._say(_line(answer))
+        self._say(progress_line(answer))
         coarse = answer.block > 1
         if self._full.visible != (coarse and answer.room):
             self._full.visible = coarse and answer.room
@@ -152,6 +155,8 @@ class DerivativesPart(pn.viewable.Viewer):
             say(self._told, " ".join(words))
             self._ranking.object = "" if told is None else ranking_html(told)
             self._paint_correlations()
+        if told is not None and coarse and wish.first != self._shown:
+            self.follow(self.active, self._names, self._shown)
 
     def _paint_picture(self) -> None:
         answer, name = self.answer, self._shown
@@ -159,7 +164,7 @@ class DerivativesPart(pn.viewable.Viewer):
             part, experiment = answer.parts[name], answer.wish.experiment
             shape = int(experiment.detector.pixels_slow), int(experiment.detector.pixels_fast)
             self.picture.show(
-                *(part, shape, spread_of(part, self._store.display.scale), _title(name))
+                *(part, shape, spread_of(part, self._store.display.scale), picture_title(name))
             )
 
     def _paint_correlations(self) -> None:
@@ -200,29 +205,6 @@ class DerivativesPart(pn.viewable.Viewer):
     def _paint(self) -> None:
         self.picture.dark = self.dark
         self._paint_correlations()
-
-
-def _title(name: str) -> str:
-    """What the colour bar measures."""
-    return f"dI / d {label_of(name)} [{unit_of(name)} per pixel]"
-
-
-def _line(answer: Derivatives) -> str:
-    """How far the work is, and of how many pixels it is."""
-    at_hand = len(answer.parts) + len(answer.left_out)
-    count = len(answer.wish.names)
-    if answer.information is None and at_hand < count:
-        return f"Computing the derivatives … {at_hand} of {count}"
-    if answer.block == 1:
-        return "Of all pixels."
-    every = f"Preview: one pixel in {answer.block} × {answer.block} stands for all of them."
-    if answer.room:
-        return f"{every} All take about {_seconds(answer.seconds)}."
-    return f"{every} All are too many here: choose fewer parameters."
-
-
-def _seconds(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
 
 
 async def _shown() -> None:

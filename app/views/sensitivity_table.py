@@ -117,7 +117,7 @@ def _cell(info: Information, row: int, column: int, dark: bool, digits: int) -> 
     palette = diverging(dark)
     fill = palette[round((value + 1) / 2 * (len(palette) - 1))]
     words = f"{pair}: {value:.4f}"
-    text = f"{value:.{digits}f}".replace("-", "−") if row != column else "1"
+    text = f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−") if row != column else "1"
     return (
         f'<td style="background:{fill};color:{readable(fill)}" '
         f'title="{escape(words, quote=True)}">{text}</td>'

@@ -223,3 +223,19 @@ def test_nonsense_from_a_browser_is_ignored(view, message):
     view.choice._handle_msg(message)
     view.fit.bar._handle_msg(message)
     assert view.choice.param.values() == before
+
+
+def test_the_one_that_is_looked_at_has_all_its_pixels(view, monkeypatch):
+    monkeypatch.setattr(costs, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(costs, "COARSE_S", 1e-3)
+    part = view.derivatives
+    view._store.experiment.detector.distance_mm = 110
+    assert part.answer.block > 1
+    assert {name for name, one in part.answer.parts.items() if one.block == 1} == {USUAL[0]}
+    assert "Picture: all pixels" in part._line.object
+    assert part._full.visible
+    view.choice._handle_msg({"shown": MISSETS[2]})
+    assert part.answer.parts[MISSETS[2]].block == 1
+    part._want_all(None)
+    assert part.answer.block == 1
+    assert not part._full.visible
