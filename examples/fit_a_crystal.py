@@ -37,7 +37,7 @@ bounds = found.standard_errors
 
 figure = Figure(figsize=(11, 8), layout="constrained")
 above, below = figure.subfigures(2, 1, height_ratios=(1.55, 1))
-places = np.unique(np.linspace(0, len(path) - 1, 4).round().astype(int))
+places = np.unique([0, 1, 2, len(path) - 1])
 panels = above.subplots(2, len(places), sharex=True, sharey=True, squeeze=False)
 top = measured.max()
 for column, place in zip(panels.T, places, strict=True):
@@ -55,14 +55,18 @@ for axes, shown_last, label in zip(
     above.colorbar(shown_last, ax=axes, label=label)
 
 left, right = below.subplots(1, 2)
-iterations = range(len(path))
-left.plot(iterations, [one.loss for one in path], "o-", color="0.2")
+blurs = sorted({one.blur_pixels for one in path}, reverse=True)
+for grey, blur in zip(("0.6", "0.3", "0"), blurs, strict=False):
+    stage = [one for one in path if one.blur_pixels == blur]
+    label = f"blurred by {blur:.2g} pixels" if blur else "sharp"
+    left.plot([one.number for one in stage], [one.loss for one in stage], "o-", c=grey, label=label)
 left.set(yscale="log", xlabel="iteration", ylabel="half the deviance", title="Loss")
+left.legend(frameon=False, fontsize=8)
 colours = colormaps["viridis"](np.linspace(0, 0.85, len(OFF)))
 for colour, name in zip(colours, OFF, strict=True):
     full = f"crystal.{name}"
     errors = [abs(one.values[full] - getattr(truth.crystal, name)) / bounds[full] for one in path]
-    right.plot(iterations, errors, "o-", ms=4, color=colour, label=name)
+    right.plot(range(len(path)), errors, "o-", ms=4, color=colour, label=name)
 right.axhline(1, color="0.6", lw=1)
 right.set(yscale="log", xlabel="iteration", ylabel="error / bound", title="Parameters")
 right.legend(frameon=False, fontsize=8, ncols=2)

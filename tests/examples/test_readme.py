@@ -33,7 +33,7 @@ def run(command: str, folder: Path) -> str:
 
 
 def test_python_example():
-    example, compiled = blocks("python")
+    example, _, compiled = blocks("python")
     names: dict = {}
     with redirect_stdout(io.StringIO()) as printed:
         exec(example, names)
@@ -49,8 +49,21 @@ def test_python_example():
     assert derivative.startswith("tensor(")
 
 
+def test_fit_example():
+    example, fit, _ = blocks("python")
+    names: dict = {}
+    with redirect_stdout(io.StringIO()) as printed:
+        exec(example, names)
+        exec(fit, names)
+    found, bounds = names["fit"].values, names["fit"].standard_errors
+    right = {"crystal.misset_x_deg": 3, "crystal.cell_a_A": 60, "detector.distance_mm": 100}
+    for name, value in right.items():
+        assert abs(found[name] - value) < bounds[name] < 0.01
+    assert len(printed.getvalue().splitlines()) > 5
+
+
 def test_python_example_is_short():
-    example, _ = blocks("python")
+    example, _, _ = blocks("python")
     assert len(example.strip().splitlines()) <= 12
 
 
