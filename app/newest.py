@@ -101,8 +101,8 @@ class Newest:
     def now(self, request: Any) -> None:
         """Compute and show `request` before returning."""
         self._pending = _NOTHING
-        request = request() if callable(request) else request
         try:
+            request = request() if callable(request) else request
             for result in self._compute(request, Job(lambda: False, self._patience)):
                 self._show(result)
         except Exception as error:
@@ -138,10 +138,10 @@ class Newest:
     async def _drain(self) -> None:
         while self._pending is not _NOTHING:
             request, self._pending = self._pending, _NOTHING
-            request = request() if callable(request) else request
             self._job = Job(lambda: self._pending is not _NOTHING, self._patience)
             notice = asyncio.get_running_loop().call_later(NOTICE_S, self._busy, True)
             try:
+                request = request() if callable(request) else request
                 await self._run(request, self._job)
             except Exception as error:
                 if not self._closed:

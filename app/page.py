@@ -9,6 +9,7 @@ from app.command_box import CommandBox
 from app.html import Html
 from app.links import open_link
 from app.loaded import opened
+from app.locked import hold_locks
 from app.preset_chooser import PresetChooser
 from app.presets import FIRST, presets
 from app.state_bar import StateBar
@@ -36,6 +37,7 @@ its operations; with the usual 5 ms, every event of a dragged slider would hold 
 def serve() -> None:
     """Build the page for the session that runs this."""
     sys.setswitchinterval(SWITCH_S)
+    hold_locks()
     pn.extension("tabulator", design="native", sizing_mode=None)
     arguments = pn.state.session_args
     query = {

@@ -86,9 +86,10 @@ class Overlays:
         """Measure other places, or none."""
         self.box, self.line = box, line
         slow, fast = zip(*line, strict=True) if line else ((), ())
-        put(self.box_mark, **_edges(box))
-        put(self.line_mark, slow=slow, fast=fast)
-        self._picture.push()
+        with self._store.on_page():
+            put(self.box_mark, **_edges(box))
+            put(self.line_mark, slow=slow, fast=fast)
+            self._picture.push()
         self.refresh()
 
     def refresh(self) -> None:

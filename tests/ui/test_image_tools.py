@@ -150,3 +150,35 @@ def test_indices_of_spots_are_those_of_the_prediction(app):
     shown = app.page.evaluate(TEXTS, "spot labels")
     assert set(shown) <= known
     assert len(set(shown)) == len(shown)
+
+
+BAR = """() => {
+  const figure = Bokeh.documents[0].get_model_by_name('detector')
+  const mapper = figure.below.find((part) => part.type === 'ColorBar').color_mapper
+  return [mapper.type, mapper.low, mapper.high]
+}"""
+DRAWN_BOX = """() => Bokeh.documents[0].get_model_by_name('detector').renderers
+  .flatMap((r) => r.glyph.type === 'Quad' ? [...(r.data_source.data.slow0 ?? [])] : [])"""
+
+
+def test_typed_limits_and_scales_change_the_picture_and_its_bar(app):
+    unfold(app, "Display")
+    for scale, kind in (("sqrt", "Linear"), ("log", "Log"), ("sqrt", "Linear"), ("log", "Log")):
+        before = app.picture()
+        app.page.locator(".scale select").select_option(label=scale)
+        app.until(lambda kind=kind: app.page.evaluate(BAR)[0] == f"{kind}ColorMapper")
+        app.until(lambda before=before: app.picture() != before)
+    before = app.picture()
+    app.enter("low", "50")
+    app.until(lambda: app.page.evaluate(BAR)[1] == 50)
+    app.until(lambda: app.picture() != before)
+    app.enter("high", "60")
+    app.until(lambda: app.page.evaluate(BAR)[1:] == [50, 60])
+
+
+def test_what_is_measured_goes_with_its_detector(app):
+    draw(app, "Box", (300.2, 180.3), (340.6, 220.4))
+    app.until(lambda: app.page.evaluate(DRAWN_BOX))
+    app.choose(presets()["triclinic"].title)
+    app.until(lambda: app.page.evaluate(DRAWN_BOX) == [])
+    assert not app.page.locator("[data-name=box]").is_visible()
