@@ -89,7 +89,8 @@ class CommandBox(pn.viewable.Viewer):
             css_classes=["command"],
         )
         self.card.param.watch(self._unfold, "collapsed")
-        store.param.watch(Paced(self._follow, 0.25), ["loaded"])
+        self._own, self._refused = store.loaded, False
+        store.param.watch(Paced(self._loaded, 0.25), ["loaded"])
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self.card
@@ -100,22 +101,28 @@ class CommandBox(pn.viewable.Viewer):
 
     def read(self, text: str) -> None:
         """Load what a command says, or ask for the files that it names."""
-        self._command = text
+        self._command, self._refused, opened = text, False, None
         try:
             opened, missing = read_pasted(text, self._files, self.store.experiment)
             if opened is not None:
                 self.store.open(opened)
+                self._own = self.store.loaded
         except InputError as error:
+            self._refused = True
             self._say(str(error), ())
             return
+        self._refused = opened is None
         words = f"The command names {' and '.join(missing)}: upload what is missing above."
-        self._say(words if missing else "", missing)
+        # what belongs to no parameter is a flag that is not known
+        unknown = [] if self._refused else self.store.loaded.decisions
+        unknown = [decision.text for decision in unknown if not decision.parameters]
+        self._say(words if missing else "; ".join(unknown), missing)
 
     def _say(self, error: str, missing: tuple[str, ...]) -> None:
         with self.store.on_page():
             self.text.error = error
             self.wanted[:] = [self._ask(name) for name in missing]
-            self._follow()
+            self._list()
 
     def _ask(self, name: str) -> pn.Row:
         title = f'<div class="label" title="{escape(name, quote=True)}">{escape(name)}</div>'
@@ -142,15 +149,18 @@ class CommandBox(pn.viewable.Viewer):
             del self._files[next(iter(self._files))]
         self.read(self._command)
 
-    def _follow(self) -> None:
-        """What is listed belongs to what was loaded last."""
-        shown = [
-            [labels(self.store, decision.parameters), decision.text]
-            for decision in self.store.loaded.decisions
-        ]
+    def _loaded(self) -> None:
+        """What was said of a command goes when something else is loaded."""
+        if self.store.loaded is not self._own:
+            self._own, self._refused = self.store.loaded, False
+            self._say("", ())
+
+    def _list(self) -> None:
+        """The decisions behind what is loaded, but not beside a command that was refused."""
+        decisions = () if self._refused else self.store.loaded.decisions
+        shown = [[labels(self.store, one.parameters), one.text] for one in decisions]
         if shown != self.text.decisions:
-            with self.store.on_page():
-                self.text.decisions = shown
+            self.text.decisions = shown
 
 
 def labels(store: Store, names: tuple[str, ...]) -> str:

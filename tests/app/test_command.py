@@ -41,6 +41,28 @@ def test_a_command_is_loaded_as_one_step_with_its_decisions(box, store):
     assert box.text.decisions == []
 
 
+def test_unknown_flags_are_said_where_they_cannot_be_missed(box, store):
+    box.read(f"{PLAIN} -frobnicate 3")
+    assert store.experiment.crystal.N_cells == (4, 4, 4)
+    assert "-frobnicate: unknown, ignored" in box.text.error
+    box.read(PLAIN)
+    assert box.text.error == ""
+
+
+def test_what_was_said_of_a_refused_command_goes_with_it(box, store, small):
+    box.read(PLAIN)
+    assert box.text.decisions
+    box.read(f"{PLAIN} -distance nan")
+    assert "-distance = nan" in box.text.error
+    assert box.text.decisions == []
+    store.load(small.replace())
+    assert box.text.error == ""
+    box.read(WITH_FILES)
+    assert len(box.wanted) == 2
+    store.load(small.replace())
+    assert len(box.wanted) == 0
+
+
 def test_decisions_name_parameters_that_exist(store):
     opened, _ = read_pasted(PLAIN, {})
     for decision in opened.loaded.decisions:
