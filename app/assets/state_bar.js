@@ -31,7 +31,7 @@ export function render({model}) {
   }
   button('Save', 'Save a session file', ask('save'))
   button('Open', 'Open a session file', () => file.click())
-  const link = button('Copy link', 'Copy a link to this state', ask('link'))
+  const link = button('Copy link', 'Copy link to this state', ask('link'))
   link.hidden = !model.links
   bar.append(file)
 

@@ -99,7 +99,7 @@ def test_a_stranger_finds_the_step_that_makes_a_spot_and_passes_the_picture_on(
     steps.done("change the distance and see the difference")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     app.until(lambda: "?s=" in page.url)
-    page.get_by_role("button", name="Copy a link").click()
+    page.get_by_role("button", name="Copy link").click()
     page.get_by_text("Copied").wait_for()
     link = page.evaluate("navigator.clipboard.readText()")
     steps.done("copy a link")

@@ -69,7 +69,7 @@ def test_a_link_opens_the_same_state_in_another_browser(app, browser, server):
     app.until(lambda: "?s=" in app.page.url)
     app.page.wait_for_timeout(600)
     app.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    button(app, "Copy a link").click()
+    button(app, "Copy link").click()
     app.page.get_by_text("Copied").wait_for()
     link = app.page.evaluate("navigator.clipboard.readText()")
     assert link == app.page.url
