@@ -150,7 +150,8 @@ class Fitting(param.Parameterized):
         left = []
 
         def stopped() -> bool:
-            return bool(left) or job.cancelled() or self._task is not task
+            given_up = self._task is not task or self._store.closed
+            return bool(left) or job.cancelled() or given_up
 
         def run() -> None:
             try:

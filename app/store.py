@@ -43,6 +43,7 @@ class Store(Model):
     busy = param.Boolean(False, doc="Whether a render is under way.")
     progress = param.Number(0.0, doc="Share of that render that is done.")
     bad_model = param.String("", doc="Why the model as it stands has no image.")
+    closed = param.Boolean(False, doc="Whether nobody looks at it any more.")
 
     def __init__(
         self,
@@ -111,6 +112,7 @@ class Store(Model):
         await self._details.shown()
 
     def close(self) -> None:
+        self.closed = True
         self._newest.close()
         self._details.close()
 

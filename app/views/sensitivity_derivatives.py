@@ -119,7 +119,8 @@ class DerivativesPart(pn.viewable.Viewer):
     def _submit(self) -> None:
         if self.active and self._names and self._asked is None:
             self._asked = self._wish()
-            self._say("Computing the derivatives …")
+            with self._store.on_page():
+                self._say("Computing the derivatives …")
             self._newest.submit(self._asked)
 
     def _want_all(self, event) -> None:
@@ -129,7 +130,7 @@ class DerivativesPart(pn.viewable.Viewer):
     def _compute(self, wish: Wish, job: Job) -> Iterator[Derivatives]:
         def stopped() -> bool:
             late = self._asked is not wish or self._store.revision != wish.revision
-            return late or job.stopped
+            return late or job.stopped or self._store.closed
 
         return self._deriver.results(wish, stopped)
 

@@ -211,3 +211,13 @@ def test_a_change_by_hand_ends_the_fit_and_stays(store, endless):
     assert missets(store)[0] != 3.0
     store.history.undo()
     assert missets(store) == [OFF] * 3
+
+
+def test_a_fit_ends_when_its_page_is_closed(store, endless):
+    async def act() -> Fitting:
+        fitting = await going(store)
+        store.close()
+        await asyncio.wait_for(fitting._newest.idle(), 20)
+        return fitting
+
+    asyncio.run(act())
