@@ -71,7 +71,7 @@ class Objective:
         return float(self.loss.value(self._seen(image + self.background), self._seen_target))
 
     def expansion(self, values: Tensor) -> Expansion:
-        """The loss to second order, for K times the cost of one or two renders."""
+        """The loss to second order, for K times the cost of two or three renders."""
         found = sensitivity(
             self.experiment_at(values), self.names, **self._place, cancelled=self.cancelled
         )

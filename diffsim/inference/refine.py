@@ -54,7 +54,8 @@ def refine(
         coarse_to_fine: the fit goes through stages in which image and target are blurred by fewer
             and fewer pixels, so that a start beside the narrow peaks still finds them. True
             chooses the stages, False is the sharp image alone, and a sequence gives the widths
-            in pixels, such as (8, 4, 2, 0).
+            in pixels, such as (4, 2, 0). It reaches further than the sharp image in most cases, not
+            in all: spots that leave the Ewald sphere stay narrow in that direction.
         steps: most iterations of each stage; by default 30, 60 or 100, as the method needs.
         background: photons per pixel in addition to the image, known.
         dtype, device: as for `render`.
@@ -64,6 +65,8 @@ def refine(
     Raises:
         InputError: for a parameter without a derivative, a target of another shape, bounds that
             leave out the start, and unknown choices.
+            Also when L-BFGS or Adam step to values that do not fit together, such as angles that
+            close no cell; Gauss-Newton turns back there.
         RenderCancelled: when `cancelled` said so.
     """
     names = checked(experiment, as_names(parameters))

@@ -73,7 +73,7 @@ def sensitivity(
 
     Forward-mode differentiation of the one kernel: dual numbers go through it tile by tile, so
     that memory is twice that of a render whatever the image and the number of parameters, and
-    each parameter costs one to two renders.
+    each parameter costs two to three renders in float64; float32 gains less than a render does.
 
     A derivative is that of the image as computed: where the rules jump (the nearest Miller index
     of a table, d_min, an automatic number of sub-pixels) it is the one between the jumps.
