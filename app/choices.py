@@ -64,6 +64,11 @@ def unit_of(name: str) -> str:
     return quantities()[name].unit
 
 
+def step_of(name: str, value: float) -> float:
+    """The step of its slider, or a hundredth of the value where it has none."""
+    return quantities()[name].step or abs(value) / 100 or 1.0
+
+
 def is_whole(name: str) -> bool:
     """Whether the model holds whole numbers of it only."""
     parameter: Quantity = quantities()[name]

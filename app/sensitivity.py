@@ -35,7 +35,7 @@ MOST_NAMES = 12
 MOST_VALUES = 2**24
 """Most pixels of all derivative images together: 64 MB of them, and some more to add them up."""
 
-PATIENCE_S = 3.0
+PATIENCE_S = 5.0
 """What takes longer is computed from fewer pixels, until all of them are asked for."""
 
 COARSE_S = 1.5
@@ -163,8 +163,9 @@ class Deriver:
             found = sensitivity(
                 experiment, name, dtype=torch.float32, device=DEVICE, cancelled=stopped
             )
-            work = kind(wish.experiment, scene.terms_per_pixel)
-            self.speed.learn(work, scene.terms // factor**2, time.perf_counter() - started)
+            if factor == 1:  # a preview takes longer to prepare than to compute
+                work = kind(wish.experiment, scene.terms_per_pixel)
+                self.speed.learn(work, scene.terms, time.perf_counter() - started)
             self._make_room(found.image.numel())
             self._kept[name, factor] = found.image.cpu(), found.derivatives[0].cpu()
         return self._kept[name, factor]

@@ -18,14 +18,19 @@ export function render({model}) {
   const note = element('p', 'note')
   note.setAttribute('role', 'status')
 
-  function show() {
-    const focused = root.getRootNode().activeElement
+  // only when there are others: an open list would close
+  function fill() {
     const options = model.pins.length ? model.pins : [[0, 'no pinned image']]
     select.replaceChildren(...options.map(([number, name]) => {
       const option = element('option', '', name)
       option.value = number
       return option
     }))
+    show()
+  }
+
+  function show() {
+    const focused = root.getRootNode().activeElement
     select.value = model.pin
     select.disabled = !model.pins.length || model.running
     go.disabled = model.running
@@ -37,8 +42,9 @@ export function render({model}) {
     note.textContent = model.note
     note.classList.toggle('bad', model.bad)
   }
-  for (const name of ['pins', 'pin', 'running', 'note', 'bad']) model.on(name, show)
-  show()
+  model.on('pins', fill)
+  for (const name of ['pin', 'running', 'note', 'bad']) model.on(name, show)
+  fill()
   root.append(bar, progress, note)
   return root
 }

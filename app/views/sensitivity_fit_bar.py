@@ -26,8 +26,13 @@ button:focus-visible, select:focus-visible {outline: 2px solid var(--ds-accent);
   color: var(--ds-muted);}
 .note.bad {color: var(--ds-bad);}
 progress {display: block; width: 100%; height: 4px; margin-top: 4px; border: none;
-  accent-color: var(--ds-accent);}
-progress[data-idle] {visibility: hidden;}
+  appearance: none; border-radius: 2px; animation: under-way 1.4s linear infinite;
+  background: linear-gradient(90deg, var(--ds-line) 30%, var(--ds-accent) 50%, var(--ds-line) 70%)
+  0 / 200% 100%;}
+progress::-webkit-progress-bar {background: transparent;}
+progress[data-idle] {visibility: hidden; animation: none;}
+@keyframes under-way {from {background-position: 200% 0;} to {background-position: 0 0;}}
+@media (prefers-reduced-motion: reduce) {progress {animation: none;}}
 """
 
 

@@ -3,7 +3,7 @@
 import math
 from html import escape
 
-from app.choices import label_of, unit_of
+from app.choices import label_of, step_of, unit_of
 from app.palettes import diverging
 from app.theme import MONO
 from diffsim.inference import Information
@@ -36,25 +36,28 @@ td.name {{font-family: inherit;}}
 .matrix th {{padding: 0; text-align: center; font-weight: 400; color: var(--ds-text);}}
 .matrix th:first-child {{width: 104px; text-align: left; white-space: nowrap; overflow: hidden;
   text-overflow: ellipsis;}}
-.matrix tbody th span {{color: var(--ds-muted); display: inline-block; min-width: 16px;}}
+.matrix tbody th span {{color: var(--ds-muted); display: inline-block; min-width: 19px;}}
 """
 
 EMPTY = "·"
 
 
 def ranking_html(info: Information) -> str:
-    """Standard errors, smallest first, in numbers and on a logarithmic scale."""
-    rows = list(
-        zip(info.names, info.lone_errors.tolist(), info.standard_errors.tolist(), strict=True)
-    )
-    rows.sort(key=lambda row: row[1])
-    finite = [error for row in rows for error in row[1:] if math.isfinite(error)]
+    """Standard errors in their units, and as bars in steps of a slider, smallest first: what has
+    different units is alike in these."""
+    errors = zip(info.lone_errors.tolist(), info.standard_errors.tolist(), strict=True)
+    rows = [
+        (name, *pair, step_of(name, value))
+        for name, value, pair in zip(info.names, info.values, errors, strict=True)
+    ]
+    rows.sort(key=lambda row: row[1] / row[3])
+    finite = [error / step for _, *pair, step in rows for error in pair if math.isfinite(error)]
     low = math.floor(math.log10(min(finite))) if finite else 0
     high = max(low + 1, math.ceil(math.log10(max(finite)))) if finite else 1
     lines = [
         f'<tr><td class="name">{name_html(name)}</td><td>{number(lone)}</td>'
-        f"<td>{number(joint)}</td><td>{_track(lone, joint, low, high)}</td></tr>"
-        for name, lone, joint in rows
+        f"<td>{number(joint)}</td><td>{_track(lone / step, joint / step, low, high)}</td></tr>"
+        for name, lone, joint, step in rows
     ]
     return (
         '<table class="bars"><caption>Standard errors that photon noise sets</caption><thead><tr>'
@@ -63,8 +66,8 @@ def ranking_html(info: Information) -> str:
         '<span class="key alone"></span>alone</th>'
         '<th scope="col" title="When all of these are fitted together">'
         '<span class="key joint"></span>together</th>'
-        f'<th scope="col" title="Each in its own unit, on a logarithmic scale">{_power(low)} … '
-        f"{_power(high)}</th></tr></thead><tbody>{''.join(lines)}</tbody></table>"
+        '<th scope="col" title="In steps of the slider, on a logarithmic scale">in steps, '
+        f"{_power(low)} to {_power(high)}</th></tr></thead><tbody>{''.join(lines)}</tbody></table>"
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from app import sensitivity as costs
-from app.choices import choices, is_whole
+from app.choices import choices, is_whole, label_of, step_of
 from app.frame import Part
 from app.palettes import diverging
 from app.sensitivity import USUAL, Deriver, Wish, farthest
@@ -95,7 +95,9 @@ def test_close_parameters_and_those_without_effect_are_named():
 def test_errors_are_ranked_and_correlations_written_on_their_colours(view):
     info = told(view)
     table = ranking_html(info)
-    order = [table.index(f">{label} <") for label in ("Wavelength", "Misset x", "Distance")]
+    steps = [step_of(name, value) for name, value in zip(info.names, info.values, strict=True)]
+    ranked = sorted(zip((info.lone_errors / torch.tensor(steps)).tolist(), info.names, strict=True))
+    order = [table.index(f">{label_of(name)} <") for _, name in ranked]
     assert order == sorted(order)
     matrix = correlation_html(info, dark=False)
     assert matrix.count("<td") == len(USUAL) ** 2
