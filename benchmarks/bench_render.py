@@ -21,6 +21,7 @@ from benchmarks.workloads import WORKLOADS
 CASES = [
     *((name, "float32", compiled) for name in ("W1", "W2", "W3", "W4") for compiled in (0, 1)),
     *((name, "float32", compiled) for compiled in (0, 1) for name in ("T10", "T100", "T1000")),
+    *((name, dtype, 0) for dtype in ("float32", "float64") for name in ("R10", "G10")),
     ("W1", "float64", 0),
     ("W2", "float64", 0),
     ("W5", "float64", 0),

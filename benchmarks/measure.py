@@ -38,9 +38,22 @@ def once(
     experiment = WORKLOADS[name].build()
     if name == "W5":
         diffsim.trace(experiment, 512, 700, dtype)
+    elif name == "G10":
+        _gradients(experiment, dtype, device)
     else:
         diffsim.render(experiment, dtype, device, kernels=kernels)
     synchronize(device)
+
+
+def _gradients(experiment: diffsim.Experiment, dtype: torch.dtype, device: str) -> None:
+    values = (*experiment.crystal.cell, *experiment.crystal.misset_deg)
+    leaf = torch.tensor([*values, experiment.detector.distance_mm], requires_grad=True)
+    *crystal, distance = leaf.unbind()
+    changed = experiment.replace(
+        crystal={"cell": crystal[:6], "misset_deg": crystal[6:]},
+        detector={"distance_mm": distance},
+    )
+    diffsim.render(changed, dtype, device).sum().backward()
 
 
 @cache

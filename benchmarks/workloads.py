@@ -44,6 +44,10 @@ def scan_of_a_mosaic() -> Experiment:
     )
 
 
+def scan() -> Experiment:
+    return still().replace(scan={"osc_range_deg": 1, "phi_steps": 10})
+
+
 def terms_of_a_pixel(domains: int) -> Experiment:
     return scan_of_a_mosaic().replace(
         crystal={"mosaic_domains": domains, "mosaic_spread_deg": 0.5 if domains > 1 else 0},
@@ -89,6 +93,9 @@ WORKLOADS = {
     "T10": Workload("512 x 512, 10 terms", cache(partial(terms_of_a_pixel, 1)), 10),
     "T100": Workload("512 x 512, 100 terms", cache(partial(terms_of_a_pixel, 10)), 5),
     "T1000": Workload("512 x 512, 1000 terms", cache(partial(terms_of_a_pixel, 100)), 3),
+    "R10": Workload("1024 x 1024, 10 terms", cache(scan), 5),
+    "G10": Workload("the same with gradients by cell, misset and distance", cache(scan), 5),
     "W5": Workload("trace of a pixel of W2, 100 terms", cache(scan_of_a_mosaic), 20),
 }
-"""By name. W1 to W4 are rendered, W5 is traced; T10 to T1000 show how cost grows with terms."""
+"""By name. W1 to W4 are rendered, W5 is traced; T10 to T1000 show how cost grows with terms, and
+G10 beside R10 what gradients cost."""
