@@ -7,7 +7,8 @@ import panel as pn
 import param
 
 from app.choices import is_whole, label_of
-from app.fitting import Fitting, Stage
+from app.fit_stages import Stage
+from app.fitting import Fitting
 from app.frame import Part
 from app.html import Html
 from app.pins import Pins

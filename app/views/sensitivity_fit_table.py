@@ -3,7 +3,7 @@
 import math
 
 from app.choices import value_of
-from app.fitting import Stage
+from app.fit_stages import Stage
 from app.views.sensitivity_table import name_html, number
 
 

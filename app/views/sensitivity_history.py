@@ -9,7 +9,7 @@ from bokeh.models import ColumnDataSource, HoverTool, Legend, LegendItem, Range1
 from bokeh.plotting import figure
 
 from app.choices import label_of
-from app.fitting import Stage
+from app.fit_stages import Stage
 from app.theme import paint
 from app.views.bokeh import push
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from app import fitting as module
+from app import fit_stages as module
 from app.fitting import BY_HAND, Fitting
 from app.pins import Pins
 from app.store import Store
