@@ -3,7 +3,6 @@
 import math
 
 import torch
-from scipy.optimize import minimize
 from torch import Tensor
 
 from diffsim.inference.gauss_newton import Report, bounded_step
@@ -44,6 +43,8 @@ def lbfgs(
             image = objective.image(values)
             loss = objective.of_image(image)
         report(values, loss, image)
+
+    from scipy.optimize import minimize  # takes long to import
 
     room = [((edge - start) / unit).numpy() for edge in (low, high)]
     found = minimize(

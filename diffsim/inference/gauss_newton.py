@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import torch
-from scipy.optimize import lsq_linear
 from torch import Tensor
 
 from diffsim.errors import InputError
@@ -66,6 +65,8 @@ def bounded_step(
     here: Expansion, values: Tensor, low: Tensor, high: Tensor, damping: float
 ) -> tuple[Tensor, float]:
     """(K,) step within the limits and by how much the undamped expansion falls along it."""
+    from scipy.optimize import lsq_linear  # takes long to import
+
     diagonal = here.curvature.diagonal()
     # each parameter in its own unit, where one that changes nothing stays where it is
     unit = torch.where(diagonal > 0, diagonal.clamp_min(1e-300).rsqrt(), 0)
