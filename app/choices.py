@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from diffsim import Experiment
 from diffsim.experiment import Count, Quantity
-from diffsim.experiment.parameters import plain
 from diffsim.inference import quantities
+from diffsim.inference.names import value_of
 
 GROUPS = {
     "beam": "Beam",
@@ -48,12 +48,6 @@ def choices(experiment: Experiment) -> dict[str, Choice]:
         name: Choice(name, parameter.label, parameter.unit, value_of(experiment, name))
         for name, parameter in quantities().items()
     }
-
-
-def value_of(experiment: Experiment, name: str) -> float | None:
-    """The value of a parameter by its full name."""
-    section, _, key = name.partition(".")
-    return plain(getattr(getattr(experiment, section), key))
 
 
 def label_of(name: str) -> str:

@@ -8,7 +8,7 @@ from threading import Thread
 import numpy as np
 import torch
 
-from app.choices import is_whole, label_of, value_of
+from app.choices import is_whole, label_of
 from app.compute import DEVICE
 from app.limits import checked
 from app.pins import Pin
@@ -16,7 +16,7 @@ from app.told_apart import listed
 from diffsim import Experiment
 from diffsim.errors import InputError
 from diffsim.inference import Iteration, Refinement, refine, sensitivity
-from diffsim.inference.names import with_values
+from diffsim.inference.names import value_of, with_values
 
 MOST_VALUES = 2**23
 """Most pixels of all derivative images together; a fit holds several copies in float64."""

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import param
 
-from app.choices import value_of
 from app.fit_stages import Stage, Task, stages, task_of, words_of
 from app.newest import Job, Newest
 from app.pins import Pin
@@ -13,6 +12,7 @@ from app.store import Store
 from diffsim import RenderCancelled
 from diffsim.errors import InputError
 from diffsim.inference import Iteration, Refinement
+from diffsim.inference.names import value_of
 
 FROM_MATRIX = "crystal.matrix_defines_cell"
 """Ends when a value of the cell is set."""

@@ -9,7 +9,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from app.choices import value_of
 from app.compute import DEVICE
 from app.frame import Part
 from app.limits import checked
@@ -18,6 +17,7 @@ from app.speed import FIXED_S, Speed, kind
 from diffsim import Experiment, RenderCancelled
 from diffsim.errors import InputError
 from diffsim.inference import Information, Sensitivity, sensitivity
+from diffsim.inference.names import value_of
 from diffsim.inference.sensitivity import unit_of
 from diffsim.scene import Scene
 

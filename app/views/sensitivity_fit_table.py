@@ -2,9 +2,9 @@
 
 import math
 
-from app.choices import value_of
 from app.fit_stages import Stage
 from app.views.sensitivity_table import name_html, number
+from diffsim.inference.names import value_of
 
 
 def fit_html(stage: Stage) -> str:
