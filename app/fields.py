@@ -128,8 +128,8 @@ class NumberField(Field):
             stylesheets=[SLIDER_CSS],
             sizing_mode="stretch_width",
             min_width=60,
-            height=26,
-            margin=(0, 8, 0, 4),
+            height=20,
+            margin=(6, 8, 0, 4),
         )
         self._slider.param.watch(self._slid, "value")
         return [self._slider, self._entry]

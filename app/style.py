@@ -19,7 +19,7 @@ viewBox='0 0 9 6'%3E%3Cpath d='M0 0h9L4.5 6z' fill='%23858f99'/%3E%3C/svg%3E") !
 """
 SLIDER_CSS = """
 .bk-slider-title {display: none;}
-.noUi-target {margin: 11px 0 0; background: var(--ds-line); border: none; box-shadow: none;}
+.noUi-target {background: var(--ds-line); border: none; box-shadow: none;}
 .noUi-horizontal {height: 4px !important;}
 .noUi-connects {border-radius: 2px;}
 .noUi-connect {background: var(--ds-accent) !important;}
