@@ -16,6 +16,8 @@ MEGAPIXEL = 1024 * 1024
         ("W2", 100 * MEGAPIXEL),
         ("W3", 16 * MEGAPIXEL),
         ("W4", 2463 * 2527 * 10),
+        ("R10", 10 * MEGAPIXEL),
+        ("G10", 10 * MEGAPIXEL),
         ("W5", 100),
     ],
 )
@@ -46,12 +48,13 @@ def test_table_states_speed_and_unit():
         | {"name": "W2", "compiled": True, "memory_mb": None, "sine_seconds": 5e-10, "busy": True}
     )
     table = markdown([row, other])
-    # six sines of 1 ns for each of a million terms are 6 ms
+    # six sines of 1 ns for each of a million terms are 6 ms, and 3 ms where a sine takes half
     assert (
         "| W1 | a still | float32 | eager | cpu | 10.0 ms | 9.0 ms | 100 M | 12 MB | 1.67 |"
         in table
     )
     assert (
-        "| W2 | a still | float32 | compiled | cpu | 10.0 ms | 9.0 ms | 100 M | - | 1.67 |" in table
+        "| W2 | a still | float32 | compiled | cpu | 10.0 ms | 9.0 ms | 100 M | - | 3.33 |" in table
     )
+    assert "0.50 to 1.00 ns a sine" in table
     assert "held up the machine around W2 float32: measure again" in table
