@@ -2,7 +2,7 @@
 
 import logging
 import re
-import time
+import threading
 from pathlib import Path
 
 import pytest
@@ -128,16 +128,19 @@ def test_a_scene_without_compiled_form_is_rendered_plainly(kernels, changes):
 
 
 def test_a_render_does_not_wait_for_the_compiler(tmp_path, monkeypatch):
-    began = []
-    monkeypatch.setattr(compiled, "_build", lambda *args: began.append(args) or time.sleep(60))
+    began, done = threading.Semaphore(0), threading.Event()
+    monkeypatch.setattr(compiled, "_build", lambda *args: began.release() or done.wait())
     monkeypatch.setattr(compiled, "has_compiler", lambda: True)
     kernels = CompiledKernels(tmp_path)
-    start = time.perf_counter()
-    for _ in range(3):
-        image = diffsim.render(small(), torch.float32, kernels=kernels)
-    assert time.perf_counter() - start < 30
+    try:
+        # a render that waited would never end: the compiler does not before the renders have
+        for _ in range(3):
+            image = diffsim.render(small(), torch.float32, kernels=kernels)
+        assert began.acquire(timeout=30)
+        assert not began.acquire(blocking=False)
+    finally:
+        done.set()
     assert torch.equal(image, diffsim.render(small(), torch.float32))
-    assert len(began) == 1
 
 
 def test_what_cannot_be_compiled_is_said_once_and_rendered_plainly(tmp_path, monkeypatch, caplog):
