@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import param
 
 from app.fit_stages import Stage, Task, stages, task_of, words_of
-from app.newest import Job, Newest
+from app.newest import Job
 from app.pins import Pin
 from app.store import Store
 from diffsim import RenderCancelled
@@ -38,7 +38,7 @@ class Fitting(param.Parameterized):
         super().__init__(**params)
         self._store, self._task = store, None
         self._moving = self._moved = False
-        self._newest = Newest(self._stages, self._show, _shown, self._failed)
+        self._newest = store.worker(self._stages, self._show, _shown, self._failed)
         store.param.watch(self._model_changed, "revision")
 
     def start(self, pin: Pin | None, names: tuple[str, ...]) -> bool:

@@ -1,13 +1,14 @@
 """What was changed, step by step: undo and redo over values, the pixel and what was loaded."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import param
 
-MERGE_S = 1.0
+from app.free_time import FreeTime
+
+MERGE_S = 0.7
 """Changes of the same value that follow each other this fast are one step, such as a drag."""
 
 MOST = 300
@@ -46,17 +47,18 @@ class History(param.Parameterized):
 
     Args:
         apply: sets values by name; what it changes is not noted again.
-        clock: tells the time in seconds.
+        clock: tells the time in seconds; by default one that stands still while the event loop is
+            held up, so that a drag stays one step on a slow server.
     """
 
     undoable = param.Boolean(False, doc="Whether there is a step to undo.")
     redoable = param.Boolean(False, doc="Whether there is a step to redo.")
 
     def __init__(
-        self, apply: Callable[[dict[str, Any]], None], clock: Callable[[], float] = time.monotonic
+        self, apply: Callable[[dict[str, Any]], None], clock: Callable[[], float] | None = None
     ):
         super().__init__()
-        self._apply, self._clock = apply, clock
+        self._apply, self._clock = apply, clock or FreeTime()
         self._done: list[Step] = []
         self._undone: list[Step] = []
         self._applying = False

@@ -58,14 +58,15 @@ class Store(Model):
         self._window: Window | None = None
         self._given_up = -1
         self._readers: list[Callable[[], bool]] = []
+        self._workers: list[Newest] = []
         self._document = pn.state.curdoc
         self._painted, self._client_answers = asyncio.Event(), False
         self._renderer = Renderer(self._report_progress)
         self._loop, self._next_report = running_loop(), 0.0
-        self._newest = Newest(
+        self._newest = self.worker(
             self._renderer.results, self._show, self._wait_for_paint, self._fail, self._work
         )
-        self._details = Newest(self._trace, self._show_details, _calm, self._fail)
+        self._details = self.worker(self._trace, self._show_details, _calm, self._fail)
         self._submit(at_once=self._renderer.quick(self.experiment))
 
     # what views and pages call
@@ -86,6 +87,11 @@ class Store(Model):
         """Call a view when there is another result for tables, its trace made where wanted."""
         self._readers.append(wanted)
         self.param.watch(follow, "detailed")
+
+    def worker(self, *functions: Callable) -> Newest:
+        """What computes for a view, as `Newest` does, until the store is closed."""
+        self._workers.append(Newest(*functions))
+        return self._workers[-1]
 
     def implied(self, section: str, name: str) -> float | None:
         """What stands in for a value that is left open, if that is known."""
@@ -113,8 +119,8 @@ class Store(Model):
 
     def close(self) -> None:
         self.closed = True
-        self._newest.close()
-        self._details.close()
+        for worker in self._workers:
+            worker.close()
 
     @contextmanager
     def on_page(self) -> Iterator[None]:

@@ -11,7 +11,7 @@ import param
 from app.comparison import Comparison
 from app.frame import Part, brightest
 from app.html import Html
-from app.newest import Job, Newest
+from app.newest import Job
 from app.pins import LIVE, Pins
 from app.shot import SIDED, Shot, shot
 from app.store import Store
@@ -46,7 +46,7 @@ class CompareView(pn.viewable.Viewer):
         self._compared: Comparison | None = None
         self._names = ("", "")
         self._painted, self._answers = asyncio.Event(), False
-        self._newest = Newest(self._compute, self._take, self._seen, self._failed)
+        self._newest = store.worker(self._compute, self._take, self._seen, self._failed)
         self.list = PinList(store, self.pins)
         self.bar = CompareBar(self._steered)
         self.picture = ComparePicture(

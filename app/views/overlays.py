@@ -8,7 +8,6 @@ import numpy as np
 from bokeh.models import ColumnDataSource
 
 from app.frame import Part
-from app.newest import Newest
 from app.overlays.ground import Ground
 from app.overlays.marks import Asked, Marker, Marks
 from app.overlays.measure import Box, Line
@@ -57,7 +56,7 @@ class Overlays:
     ):
         self._store, self._picture = store, picture
         self._values, self._shown = values, shown
-        self._newest = Newest(Marker(ground).marks, self._show, _calm, _fail)
+        self._newest = store.worker(Marker(ground).marks, self._show, _calm, _fail)
         self.rings = ColumnDataSource({"slow": [], "fast": []})
         self.ring_labels = ColumnDataSource({"slow": [], "fast": [], "text": []})
         self.spots = ColumnDataSource({name: [] for name in SPOT_COLUMNS})

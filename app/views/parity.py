@@ -8,7 +8,7 @@ import panel as pn
 import param
 
 from app.html import Html
-from app.newest import Job, Newest
+from app.newest import Job
 from app.parity import Choice, Outcome, hold
 from app.result import Result
 from app.store import Store
@@ -41,7 +41,7 @@ class ParityView(pn.viewable.Viewer):
         self._store, self.choice, self.outcome = store, Choice(), Outcome()
         self._asked: tuple | None = None
         self._long = False
-        self._newest = Newest(self._compare, self._compared, _shown, self._failed)
+        self._newest = store.worker(self._compare, self._compared, _shown, self._failed)
         self.images = ImageParity(store)
         self.inputs = ParityInputs(store, self.choice, self.images.upload.row)
         self._make_output()

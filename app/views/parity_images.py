@@ -9,7 +9,7 @@ import panel as pn
 import param
 
 from app.html import Html
-from app.newest import Job, Newest
+from app.newest import Job
 from app.parity_images import MAX_IMAGE_BYTES, ImageOutcome, UploadedImage, hold_image
 from app.store import Store
 from app.style import BUTTON_CSS
@@ -37,7 +37,7 @@ class ImageParity(pn.viewable.Viewer):
         super().__init__(**params)
         self._store = store
         self._asked: tuple | None = None
-        self._newest = Newest(self._compare, self._compared, _shown, self._failed, self._work)
+        self._newest = store.worker(self._compare, self._compared, _shown, self._failed, self._work)
         self.upload = Upload(
             store,
             "reference-image",

@@ -10,7 +10,7 @@ import param
 from app.calm import Calm
 from app.choices import label_of
 from app.html import Html
-from app.newest import Job, Newest
+from app.newest import Job
 from app.sensitivity import Derivatives, Deriver, Wish, farthest
 from app.store import Store
 from app.style import BUTTON_CSS
@@ -48,7 +48,7 @@ class DerivativesPart(pn.viewable.Viewer):
         self._shown, self._asked = "", None
         self._whole = -1
         self.answer: Derivatives | None = None
-        self._newest = Newest(self._compute, self._take, _shown, self._failed)
+        self._newest = store.worker(self._compute, self._take, _shown, self._failed)
         self._calm = Calm(self._submit, CALM_S, lambda: store.busy)
         self._make_parts()
         store.display.param.watch(self._recoloured, ["scale"])

@@ -1,8 +1,11 @@
 """Steps merge, are taken back and made again; what was loaded is part of them."""
 
+import asyncio
+import time
+
 import pytest
 
-from app.history import History
+from app.history import MERGE_S, History
 from app.loaded import Loaded, opened
 from app.presets import presets
 from app.store import Store
@@ -47,7 +50,7 @@ def test_changes_of_one_value_in_a_moment_are_one_step(store, clock):
 
 def test_a_pause_or_another_value_begins_a_step(store, clock):
     store.set("detector", "distance_mm", 110)
-    clock.now += 1.1
+    clock.now += 0.8
     store.set("detector", "distance_mm", 120)
     store.set("crystal", "default_F", 7)
     store.select(9, 9)
@@ -55,6 +58,21 @@ def test_a_pause_or_another_value_begins_a_step(store, clock):
         store.history.undo()
         crystal = store.experiment.crystal
         assert (distance(store), crystal.default_F, store.selected) == expected
+    assert not store.history.undoable
+
+
+def test_what_waits_while_the_server_is_held_up_is_still_one_step(small):
+    async def drag() -> Store:
+        store = Store(small, (3, 4))
+        for step in range(3):
+            store.set("detector", "distance_mm", 101 + step)
+            time.sleep(1.2 * MERGE_S)
+            await asyncio.sleep(0.01)
+        return store
+
+    store = asyncio.run(drag())
+    store.history.undo()
+    assert distance(store) == 100
     assert not store.history.undoable
 
 

@@ -28,25 +28,30 @@ def shown_name(app) -> str:
     return app.page.locator(".preset select").evaluate("s => s.selectedOptions[0].textContent")
 
 
-PAINTED = """() => {
+_PIXELS = """
   const view = Bokeh.index.find_one(Bokeh.documents[0].get_model_by_name('detector'))
   const canvas = view.canvas_view.underlays_el.querySelector('canvas.picture')
-  const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data
-  const sums = Array(64).fill(0)
-  for (let y = 0; y < canvas.height; y += 1) {
-    for (let x = 0; x < canvas.width; x += 1) {
-      const cell = 8 * Math.floor(8 * y / canvas.height) + Math.floor(8 * x / canvas.width)
-      sums[cell] += data[4 * (y * canvas.width + x)]
-    }
-  }
-  return sums
-}"""
-"""Red light of 8 x 8 parts of the picture without its rings, which keep their spacings where they
-still suit. Compiled code, once it is loaded, rounds a little differently."""
+  const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+"""
+KEEP = f"() => {{ {_PIXELS} window.kept = data }}"
+DIFFERENT = f"""() => {{ {_PIXELS}
+  if (data.length != window.kept.length) return [data.length, 255]
+  let [count, most] = [0, 0]
+  for (let i = 0; i < data.length; i += 1) {{
+    const by = Math.abs(data[i] - window.kept[i])
+    count += by > 0
+    most = Math.max(most, by)
+  }}
+  return [count / data.length, most]
+}}"""
+"""Share of the painted numbers that differ from the ones that were kept, and by how much."""
 
 
-def same(painted: list[float]) -> object:
-    return pytest.approx(painted, rel=1e-3, abs=50)
+def same(app) -> bool:
+    """Whether the picture is what it was: compiled code, once it has taken over, rounds in another
+    way, and that moves a few pixels by one of their levels."""
+    share, most = app.page.evaluate(DIFFERENT)
+    return share < 0.001 and most <= 8
 
 
 def button(app, label: str):
@@ -54,14 +59,14 @@ def button(app, label: str):
 
 
 def test_keys_undo_and_redo(app):
-    before = app.page.evaluate(PAINTED)
+    app.page.evaluate(KEEP)
     revision = app.revision
     app.enter("distance_mm", "130")
     revision = app.settle(revision)
-    app.until(lambda: app.page.evaluate(PAINTED) != same(before))
+    app.until(lambda: not same(app))
     app.page.keyboard.press("Control+z")
     app.until(lambda: entry(app, "distance_mm") == "100")
-    app.until(lambda: app.page.evaluate(PAINTED) == same(before))
+    app.until(lambda: same(app))
     app.page.keyboard.press("Control+Shift+Z")
     app.until(lambda: entry(app, "distance_mm") == "130")
     button(app, "Undo the last change").click()
@@ -69,18 +74,14 @@ def test_keys_undo_and_redo(app):
     app.until(lambda: button(app, "Undo the last change").is_disabled())
 
 
-def test_a_drag_is_undone_as_a_whole(app):
+def test_a_drag_is_one_step(app):
     app.press("distance_mm", "ArrowRight")
     for _ in range(6):
         app.page.keyboard.press("ArrowRight")
     app.until(lambda: entry(app, "distance_mm") == "103.5")
-    # one step, and one more for each time that something held the server up for a second
-    steps = 0
-    while (before := entry(app, "distance_mm")) != "100":
-        app.page.keyboard.press("Control+z")
-        app.until(lambda before=before: entry(app, "distance_mm") != before)
-        steps += 1
-    assert steps <= 3
+    app.page.keyboard.press("Control+z")
+    app.until(lambda: entry(app, "distance_mm") == "100")
+    app.until(lambda: button(app, "Undo the last change").is_disabled())
 
 
 def test_a_link_opens_the_same_state_in_another_browser(app, browser, server):
