@@ -1,10 +1,13 @@
 """Controls, image and tabs side by side: what the page and the notebook widget both show."""
 
+from functools import partial
+
 import panel as pn
 import param
 
 from app.controls import Controls
 from app.store import Store
+from app.tab import Tab
 from app.theme import variables
 from app.views.compare import CompareView
 from app.views.export import ExportView
@@ -59,9 +62,9 @@ class Workbench(pn.viewable.Viewer):
     def __init__(self, store: Store, sidebar_head=(), **params):
         super().__init__(**params)
         self._image = ImageView(store)
-        self._views = [view(store) for _, view in TABS]
+        self.tabs = {title: Tab(partial(view, store), dark=self.dark) for title, view in TABS}
         self._tabs = pn.Tabs(
-            *((title, view) for (title, _), view in zip(TABS, self._views, strict=True)),
+            *self.tabs.items(),
             dynamic=True,
             sizing_mode="stretch_both",
             margin=0,
@@ -105,12 +108,15 @@ class Workbench(pn.viewable.Viewer):
 
     def _turn(self, *events) -> None:
         """Only the open tab follows the store; another catches up when it is opened."""
-        for number, view in enumerate(self._views):
-            view.active = number == self._tabs.active
+        for number, tab in enumerate(self.tabs.values()):
+            tab.open = number == self._tabs.active
+
+    def turn_to(self, title: str) -> None:
+        """Open a tab."""
+        self._tabs.active = list(self.tabs).index(title)
 
     @param.depends("dark", watch=True)
     def _paint(self) -> None:
-        for view in (self._image, *self._views):
-            if "dark" in view.param:
-                view.dark = self.dark
+        for view in (self._image, *self.tabs.values()):
+            view.dark = self.dark
         self._layout.styles = variables(self.dark)

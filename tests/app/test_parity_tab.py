@@ -17,7 +17,7 @@ from app.store import Store
 from app.uploads import Upload
 from app.views.parity import ParityView
 from app.views.parity_table import chain_html, headline_html, relative_text, rows_html
-from app.workbench import TABS, Workbench
+from app.workbench import Workbench
 from diffsim.parity import FAULTS, Chain
 
 GOLDEN = Path(__file__).parents[1] / "data" / "reference" / "traces"
@@ -351,13 +351,14 @@ def test_a_hidden_tab_compares_nothing_and_catches_up(small, monkeypatch):
     calls = []
     monkeypatch.setattr("app.views.parity.hold", lambda *args: calls.append(args) or hold(*args))
     workbench = Workbench(Store(small))
-    place = [title for title, _ in TABS].index("Parity")
-    parity = workbench._views[place]
+    workbench.turn_to("Parity")
+    parity = workbench.tabs["Parity"].view
+    workbench.turn_to("Inspector")
     calls.clear()
     parity.choice.fault = FAULTS[0]
     workbench._image._store.experiment.detector.distance_mm = 150
     assert calls == []
-    workbench._tabs.active = place
+    workbench.turn_to("Parity")
     assert len(calls) == 1
     assert parity.outcome.broken
 

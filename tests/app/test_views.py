@@ -254,11 +254,29 @@ def test_dark_reaches_every_figure(store):
     assert workbench._image.figure.border_fill_color != light
 
 
+def test_a_tab_is_made_when_it_is_first_opened_and_stays(store):
+    workbench = Workbench(store, dark=True)
+    assert [tab.view is not None for tab in workbench.tabs.values()] == [True] + 6 * [False]
+    workbench.turn_to("Lattice factor")
+    view = workbench.tabs["Lattice factor"].view
+    assert view.active
+    assert view.dark
+    assert not workbench.tabs["Inspector"].view.active
+    workbench.turn_to("Inspector")
+    workbench.dark = False
+    assert (view.active, view.dark) == (False, False)
+    workbench.turn_to("Lattice factor")
+    assert workbench.tabs["Lattice factor"].view is view
+
+
 def test_a_hidden_tab_catches_up_when_it_is_opened(store):
     workbench = Workbench(store)
-    inspector, phi, *_ = workbench._views
+    workbench.turn_to("Phi & mosaic")
+    phi = workbench.tabs["Phi & mosaic"].view
+    workbench.turn_to("Inspector")
     store.experiment.scan.phi_steps = 8
+    inspector = workbench.tabs["Inspector"].view
     assert shown_chain(inspector._pane.object)["steps"] == (8,)
     assert len(phi.phi_table.frame) == 3
-    workbench._tabs.active = 1
+    workbench.turn_to("Phi & mosaic")
     assert len(phi.phi_table.widget.value) == 8
