@@ -86,13 +86,23 @@ class Field:
         entry.css_classes, self._shown = ["bad"], None
 
     def _set(self, value) -> bool:
+        """Take what was entered; whether that is allowed."""
         if self._showing:
             return True
-        allowed = self._store.set(self.section, self.name, value)
+        allowed = self._put(value)
         if allowed:
             # its own widgets agree at once; the other rows follow when there is time
             self.show()
         return allowed
+
+    def _slide(self, value) -> None:
+        """Take one value of a slider that has another soon: its entry follows with all rows."""
+        if not self._showing:
+            self._put(value)
+
+    def _put(self, value) -> bool:
+        """Change the model; whether the value is allowed."""
+        return self._store.set(self.section, self.name, value)
 
     def _widgets(self) -> list:
         raise NotImplementedError
@@ -178,7 +188,7 @@ class NumberField(Field):
             value = int(value)
         elif isinstance(value, float):
             value = float(f"{value:.12g}")
-        self._set(value)
+        self._slide(value)
 
     def _entered(self, event) -> None:
         if self._showing:

@@ -48,9 +48,7 @@ class EnergyField(NumberField):
     def implied(self) -> None:
         return None
 
-    def _set(self, value) -> bool:
-        if self._showing:
-            return True
+    def _put(self, value) -> bool:
         usable = isinstance(value, float) and ENERGY._within(value)
         if usable:
             return self._store.set("beam", "wavelength_A", float(f"{KEV_ANGSTROM / value:.12g}"))
@@ -93,14 +91,11 @@ class LockedField(NumberField):
         self._locked = locked
         super().__init__(store, section, name)
 
-    def _set(self, value) -> bool:
-        if self._showing or not self._locked():
-            return super()._set(value)
+    def _put(self, value) -> bool:
+        if not self._locked():
+            return super()._put(value)
         crystal = self._store.experiment.crystal
-        allowed = self._store.attempt(lambda: crystal.param.update(**dict.fromkeys(N_CELLS, value)))
-        if allowed:
-            self.show()
-        return allowed
+        return self._store.attempt(lambda: crystal.param.update(**dict.fromkeys(N_CELLS, value)))
 
 
 BESIDE = {"wavelength_A": ("energy_keV",), "N_cells_c": ("lock_N_cells",)}

@@ -25,7 +25,7 @@ PAINT_TIMEOUT_S = 2.0
 REPORT_S = 0.25
 """Time between two reports of progress."""
 
-DETAILS_S = 0.2
+DETAILS_S = 0.3
 """Least time between two states of the tables, so that they never hold up the image."""
 
 log = logging.getLogger(__name__)

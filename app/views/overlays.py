@@ -16,7 +16,7 @@ from app.paced import Paced
 from app.store import Store
 from app.views.picture import Picture
 
-PACE_S = 0.15
+PACE_S = 0.25
 """Least time between two states while the image changes."""
 
 LABEL = {

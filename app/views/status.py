@@ -41,7 +41,7 @@ MESSAGE_CSS = """
 """
 
 
-PACE_S = 0.1
+PACE_S = 0.2
 """Least time between two states of the line: nobody reads faster, and the image is not held up."""
 
 PROCESS = psutil.Process()
