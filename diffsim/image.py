@@ -41,10 +41,13 @@ def image_of(
     Raises:
         RenderCancelled: when `cancelled` said so.
     """
-    image = torch.zeros(scene.shape, dtype=scene.dtype, device=scene.device)
+    whole = scene.roi == (0, scene.shape[0], 0, scene.shape[1])
+    # fresh zeros of a megapixel cost as much as a tenth of the rest
+    fresh = torch.empty if whole else torch.zeros
+    image = fresh(scene.shape, dtype=scene.dtype, device=scene.device)
     with torch.no_grad():  # a tangent is asked for, not a graph
         dual = differentiated(*tensors_of(scene))
-    derivative = torch.zeros_like(image) if dual else None
+    derivative = torch.zeros(scene.shape, dtype=scene.dtype, device=scene.device) if dual else None
     block, done = block_terms(scene.device), 0
     kernel = None if kernels is None or dual else kernels.ready(scene)
 

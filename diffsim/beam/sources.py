@@ -17,6 +17,10 @@ class Spread(NamedTuple):
     count: int
 
 
+ALONG = Spread(0.0, 0.0, 1)
+"""The mean alone."""
+
+
 def spread(range_: float | Tensor | None, step: float | Tensor | None, count: int) -> Spread:
     """The grid that a range, a step and a count imply, as the reference fills in what is absent.
 
@@ -27,7 +31,7 @@ def spread(range_: float | Tensor | None, step: float | Tensor | None, count: in
     """
     if count <= 0:
         if range_ is None:
-            return Spread(0.0, 0.0, 1) if step is None else Spread(step, step, 2)
+            return ALONG if step is None else Spread(step, step, 2)
         if step is None:
             return Spread(range_, range_, 2)
         return Spread(range_, step, max(1, math.ceil(_number(range_ / step))))
@@ -62,6 +66,8 @@ def divergent(
     Returns:
         (n, 3) unit incident directions, horizontal angle outermost.
     """
+    if horizontal == vertical == ALONG:
+        return beam[None]
     h, v = (grid_of(s, beam.device) for s in (horizontal, vertical))
     h, v = (x.flatten() for x in torch.meshgrid(h, v, indexing="ij"))
     if round_:

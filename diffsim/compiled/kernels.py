@@ -20,7 +20,7 @@ from diffsim.compiled.variant import (
     bare,
     compilable,
     example,
-    inputs,
+    read,
     signature,
 )
 from diffsim.expansion import Expansion, expansions
@@ -61,33 +61,32 @@ class CompiledKernels:
         """The kernel for a scene if it is at hand; otherwise it is made, in the background."""
         if not compilable(scene):
             return None
-        given = _inputs(scene)
-        name = signature(given)
+        name = signature(scene)
         with self._lock:
             if name not in self._started:
-                make = threading.Thread(target=self._make, args=(name, given), daemon=True)
+                make = threading.Thread(target=self._make, args=(name, scene), daemon=True)
                 self._started[name] = make
                 make.start()
         run = self._runs.get(name)
-        return None if run is None else _bound(run, given)
+        return None if run is None else _bound(run, scene)
 
     def wait(self, scene: Scene, seconds: float | None = None) -> bool:
         """Whether there is a kernel for a scene, once it is made or the time is over."""
         if not compilable(scene):
             return False
         self.ready(scene)
-        name = signature(_inputs(scene))
+        name = signature(scene)
         self._started[name].join(seconds)
         return name in self._runs
 
-    def _make(self, name: str, given: Inputs) -> None:
+    def _make(self, name: str, scene: Scene) -> None:
         path = self.folder / f"{name}{SUFFIX}"
         try:
             with self._one_at_a_time:
                 if not path.exists():
                     if not has_compiler():
                         return
-                    _build(given, path)
+                    _build(_inputs(scene), path)
                 if path.exists():
                     self._runs[name] = _load(path)
         except Exception:
@@ -105,10 +104,12 @@ def _cache() -> Path:
     return Path(home) / "diffsim" / "kernels"
 
 
+@torch.no_grad()
 def _inputs(scene: Scene) -> Inputs:
     tile = Tile(0, 2, 0, 2)
     (expansion,) = expansions(scene, [tile])
-    return inputs(scene, expansion, steps_of(scene.grid, tile.shape, scene.dtype))
+    steps = steps_of(scene.grid, tile.shape, scene.dtype)
+    return Inputs(read(scene), bare(expansion), steps)
 
 
 def _build(given: Inputs, path: Path) -> None:
@@ -144,8 +145,8 @@ def _load(path: Path) -> Callable[..., Tensor]:
     return aoti_load_package(str(path))
 
 
-def _bound(run: Callable[..., Tensor], given: Inputs) -> Kernel:
-    scene = tensors_of(given.scene)
+def _bound(run: Callable[..., Tensor], of: Scene) -> Kernel:
+    scene = tensors_of(read(of))
 
     def kernel(tile: Expansion, steps: Steps) -> Tensor:
         return run(*scene, *tensors_of(bare(tile)), *tensors_of(steps))

@@ -5,8 +5,10 @@ shape, polarization or none, a table or none) calls for another one.
 """
 
 import hashlib
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import repeat
 from pathlib import Path
 
 import torch
@@ -65,10 +67,10 @@ def compilable(scene: Scene) -> bool:
     )
 
 
-def inputs(scene: Scene, tile: Expansion, steps: Steps) -> Inputs:
-    """The inputs without what a compiled kernel never reads, or takes as numbers."""
+def read(scene: Scene) -> Scene:
+    """A scene without what a compiled kernel never reads, or takes as numbers."""
     plane = replace(scene.plane, pix0=None, fdet=None, sdet=None, odet=None, distance=None)
-    read = replace(
+    return replace(
         scene,
         plane=plane,
         grid=replace(scene.grid, oversample=0, layer_step=None, beam=None),
@@ -85,7 +87,6 @@ def inputs(scene: Scene, tile: Expansion, steps: Steps) -> Inputs:
         first_orientations=None,
         reciprocal=None,
     )
-    return Inputs(read, bare(tile), steps)
 
 
 def bare(tile: Expansion) -> Expansion:
@@ -111,15 +112,27 @@ def example(given: Inputs) -> Inputs:
     return with_tensors(given, iter([resized(*pair) for pair in named_tensors(given)]))
 
 
-def signature(given: Inputs) -> str:
-    """Names the machine code: of these operations, by this source, for this processor."""
-    static: list[object] = [torch.__version__, torch.backends.cpu.get_cpu_capability(), _source()]
-    for name, tensor in named_tensors(given):
-        open_ = varying(name, tensor)
-        sizes = ["?" if axis in open_ else n for axis, n in enumerate(tensor.shape)]
-        static.append((name, tensor.dtype, sizes))
-    static.append(with_tensors(given, iter(["tensor"] * len(static))))
-    return hashlib.sha256(repr(static).encode()).hexdigest()[:20]
+def signature(scene: Scene) -> str:
+    """Names the machine code: of these operations, by this source, for this processor.
+
+    All that decides on the operations is seen from the scene; its tiles follow from it.
+    """
+    kept = read(scene)
+    tensors = [(name, tensor.dtype, sizes_of(name, tensor)) for name, tensor in named_tensors(kept)]
+    form = with_tensors(kept, repeat("tensor"))
+    return _signature(tuple(tensors), form, scene.kahn is None, scene.grid.oversample == 1)
+
+
+def sizes_of(name: str, tensor: Tensor) -> tuple[int | str, ...]:
+    """The sizes of a tensor, with a question mark for those that compiled code leaves open."""
+    open_ = varying(name, tensor)
+    return tuple("?" if axis in open_ else n for axis, n in enumerate(tensor.shape))
+
+
+@cache
+def _signature(*static: Hashable) -> str:
+    machine = torch.__version__, torch.backends.cpu.get_cpu_capability(), _source()
+    return hashlib.sha256(repr((*machine, *static)).encode()).hexdigest()[:20]
 
 
 SOURCE = (

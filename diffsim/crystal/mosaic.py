@@ -44,6 +44,8 @@ def mosaic_domains(spread: Tensor, count: int, seed: int) -> Tensor:
         (count, 3, 3) rotation matrices, float64.
     """
     identity = torch.eye(3, dtype=torch.float64, device=spread.device)[None]
+    if count == 1 and not differentiated(spread):
+        return identity
     # the reference draws three numbers for the first domain too, and discards them
     return torch.cat((identity, random_rotations(spread, count, seed)[1:]))
 

@@ -1,5 +1,7 @@
 """Right-handed rotations of lab-frame vectors."""
 
+from functools import cache
+
 import torch
 from torch import Tensor
 
@@ -14,15 +16,20 @@ def rotation_about(axis: Tensor, angle: Tensor) -> Tensor:
     Returns:
         (..., 3, 3) rotation matrices.
     """
-    x, y, z = axis.unbind(-1)
-    zero = torch.zeros_like(x)
-    cross = torch.stack((zero, -z, y, z, zero, -x, -y, x, zero), -1).unflatten(-1, (3, 3))
+    identity, crosses = _constants(axis.dtype, axis.device)
+    cross = (axis @ crosses).unflatten(-1, (3, 3))
     sine, versine = angle.sin()[..., None, None], (1 - angle.cos())[..., None, None]
-    return (
-        torch.eye(3, dtype=axis.dtype, device=axis.device)
-        + sine * cross
-        + versine * (cross @ cross)
-    )
+    return identity + sine * cross + versine * (cross @ cross)
+
+
+@cache
+def _constants(dtype: torch.dtype, device: torch.device) -> tuple[Tensor, Tensor]:
+    """The identity (3, 3), and for each axis the matrix K of its cross products (3, 9)."""
+    with torch.inference_mode(False):
+        identity = torch.eye(3, dtype=dtype, device=device)
+        others = identity[:, None].expand(3, 3, 3)
+        # K_ij = component i of axis x e_j
+        return identity, torch.linalg.cross(others, others.transpose(0, 1)).mT.flatten(1)
 
 
 def rotation_xyz(angles: Tensor) -> Tensor:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import cache
 
 import torch
 from torch import Tensor
@@ -12,7 +13,7 @@ from diffsim.geometry.rotations import unit
 
 
 def tensor(value: float | Tensor | Sequence, device: torch.device) -> Tensor:
-    if isinstance(value, (tuple, list)):
+    if isinstance(value, (tuple, list)) and any(isinstance(n, Tensor) for n in value):
         return torch.stack([tensor(number, device) for number in value])
     return torch.as_tensor(value, dtype=torch.float64, device=device)
 
@@ -27,7 +28,15 @@ def radians(degrees: float | Tensor | Sequence, device: torch.device) -> Tensor:
 
 
 def direction(name: str, given: tuple | None, otherwise: tuple, device: torch.device) -> Tensor:
-    vector = tensor(otherwise if given is None else given, device)
+    if given is None:
+        return _constant(otherwise, device)
+    vector = tensor(given, device)
     if not plain(vector.abs().max()) > 0:
         raise InputError(name, tuple(map(plain, given)), "a vector longer than zero")
     return unit(vector)
+
+
+@cache
+def _constant(vector: tuple, device: torch.device) -> Tensor:
+    with torch.inference_mode(False):
+        return unit(tensor(vector, device))

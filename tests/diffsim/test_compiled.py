@@ -74,7 +74,7 @@ def test_a_compiled_image_is_the_plain_one(kernels, name):
 
 def test_numbers_and_counts_do_not_ask_for_other_code(kernels):
     def name(**changes):
-        return compiled.signature(compiled._inputs(scene(**changes)))
+        return compiled.signature(scene(**changes))
 
     plain = name()
     for changes in (
