@@ -34,13 +34,11 @@ RECORD = """() => {
   const field = models.find((m) => (m.css_classes ?? []).includes('NAME'))
   const inside = [...field.references()]
   const slider = inside.find((m) => m.type.includes('Slider'))
-  const entry = inside.find((m) => m.type.includes('TextInput'))
-  const log = window.live = {keys: [], moved: [], texts: [], drawn: []}
+  const log = window.live = {keys: [], moved: [], drawn: []}
   let input = 0
   document.addEventListener('keydown', (e) => log.keys.push(input = e.timeStamp), true)
   document.addEventListener('pointermove', (e) => input = e.timeStamp, true)
   slider.properties.value.change.connect(() => log.moved.push([input, slider.value]))
-  entry.properties.value.change.connect(() => log.texts.push(entry.value))
   document.addEventListener('picture-drawn', ({detail}) => {
     // the next animation frame starts when this one is on the screen
     requestAnimationFrame(() => log.drawn.push([performance.now(), detail.revision]))
@@ -75,7 +73,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         log = Path(folder) / "log.txt"
         environment = {**os.environ, "HOME": folder}
-        with serving(log) as server:
+        os.environ["DIFFSIM_NOTES"] = str(Path(folder) / "notes.txt")
+        with serving(log, "--setup", str(Path(__file__).with_name("note_values.py"))) as server:
             browser = playwright.chromium.launch(
                 executable_path=path, args=BROWSER_FLAGS, env=environment
             )
@@ -183,7 +182,7 @@ def _drags(app: App, how: str, lag_target: float, usual: bool) -> list[Figure]:
 def _drag(app: App) -> tuple[list[float], float, float]:
     """Lag of each image [ms], images a second, and how long the last one came after the hand."""
     app.page.wait_for_timeout(1500)
-    base = app.settle()
+    app.settle()
     app.page.evaluate(CLEAR)
     box = app.page.locator(f".{SLIDER} .noUi-handle").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -200,17 +199,22 @@ def _drag(app: App) -> tuple[list[float], float, float]:
     app.page.mouse.up()
     log = app.page.evaluate("window.live")
     moved, drawn = log["moved"], log["drawn"]
-    # the entry shows each state of the model in turn; a value was set when it was last moved to
-    values = [float(text) for text in log["texts"]]
+    values = _values()
     lags = []
     for painted, revision in drawn:
-        place = int(revision) - base - 1
-        if 0 <= place < len(values):
-            times = [at for at, value in moved if abs(value - values[place]) < 1e-6]
-            lags.append(painted - max(at for at in times if at < painted))
+        # a value was set when it was last moved to
+        times = [at for at, value in moved if abs(value - values[int(revision)]) < 1e-6]
+        if before := [at for at in times if at < painted]:
+            lags.append(painted - max(before))
     span = moved[-1][0] - moved[0][0]
     seen = sum(painted <= moved[-1][0] for painted, _ in drawn)
     return lags, 1000 * seen / span, drawn[-1][0] - moved[-1][0]
+
+
+def _values() -> dict[int, float]:
+    """The value that each revision of the model shows; of the last page that was opened."""
+    lines = Path(os.environ["DIFFSIM_NOTES"]).read_text().splitlines()
+    return {int(revision): float(value) for revision, value in map(str.split, lines)}
 
 
 def markdown(figures: list[Figure]) -> str:

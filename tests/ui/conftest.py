@@ -16,12 +16,12 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-collect_ignore = ["bench_live.py"]
+collect_ignore = ["bench_live.py", "note_values.py"]
 """Measured by `make bench-ui`, not tested."""
 
 
 @contextmanager
-def serving(log: Path) -> Iterator[str]:
+def serving(log: Path, *options: str) -> Iterator[str]:
     """The address of an app that is served, its log in a file."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -30,7 +30,7 @@ def serving(log: Path) -> Iterator[str]:
     command += ["--address", "127.0.0.1", f"--allow-websocket-origin=127.0.0.1:{port}"]
     with log.open("w") as output:
         process = subprocess.Popen(
-            [*command, "--liveness"],
+            [*command, "--liveness", *options],
             cwd=ROOT,
             stdout=output,
             stderr=subprocess.STDOUT,
