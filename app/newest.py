@@ -47,6 +47,9 @@ class Job:
 class Newest:
     """Runs requests one after another in a thread and shows what they yield on the event loop.
 
+    The next one is computed while the last one is still being seen, and begun so late that it is
+    ready just then: what is shown is as new as it can be.
+
     A pending slot holds one request; each new one overwrites it. Nothing queues, nothing is
     shown out of order, and a failure leaves the loop running. Where no event loop runs (a plain
     script), a request is computed on the spot.
@@ -77,6 +80,7 @@ class Newest:
         self._showing: asyncio.Task | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = self._resting = False
+        self._shown_at = self._seeing = self._computing = 0.0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="render")
 
     def submit(self, request: Any) -> None:
@@ -137,6 +141,9 @@ class Newest:
 
     async def _drain(self) -> None:
         while self._pending is not _NOTHING:
+            await self._in_time()
+            if self._pending is _NOTHING:
+                break
             request, self._pending = self._pending, _NOTHING
             self._job = Job(lambda: self._pending is not _NOTHING, self._patience)
             notice = asyncio.get_running_loop().call_later(NOTICE_S, self._busy, True)
@@ -164,16 +171,28 @@ class Newest:
                 break
             if not job.shown:
                 # a machine on which first results take longer is given the time they take
+                self._computing = job.elapsed
                 self._patience = max(self._least, 2 * job.elapsed)
             await self._seen()
             self._show(result)
-            self._showing = loop.create_task(self._shown())
+            self._shown_at = time.monotonic()
+            self._showing = loop.create_task(self._see())
             job.shown = True
             if job.cancelled():
                 results.close()
                 return
         if not job.shown and not job.stopped:
             self._patience *= 2
+
+    async def _see(self) -> None:
+        await self._shown()
+        self._seeing = time.monotonic() - self._shown_at
+
+    async def _in_time(self) -> None:
+        """Wait until a result, once computed, will be shown without waiting."""
+        if self._showing is not None:
+            begin = self._shown_at + self._seeing - self._computing
+            await asyncio.wait([self._showing], timeout=max(0.0, begin - time.monotonic()))
 
     async def _seen(self) -> None:
         """Wait until what was shown last counts as seen."""

@@ -164,6 +164,60 @@ def test_a_first_result_is_shown_although_newer_requests_never_stop():
     asyncio.run(scenario())
 
 
+def test_a_slow_browser_is_shown_what_was_asked_last_not_what_was_asked_first():
+    """While it paints, the next request is chosen late: soon enough, but no sooner."""
+
+    async def scenario():
+        shown, asked = [], {}
+
+        def compute(request, job: Job):
+            time.sleep(0.03)
+            yield request
+
+        def show(request) -> None:
+            shown.append((request, asyncio.get_running_loop().time() - asked[request]))
+
+        async def painted():
+            await asyncio.sleep(0.3)
+
+        newest = Newest(compute, show, painted, print)
+        for request in range(100):
+            asked[request] = asyncio.get_running_loop().time()
+            newest.submit(request)
+            await asyncio.sleep(0.01)
+        await newest.idle()
+        assert shown[-1][0] == 99
+        # from the third on, when it is known how long painting takes
+        ages = sorted(age for _, age in shown[2:])
+        assert ages[len(ages) // 2] < 0.2
+        assert len(shown) >= 4
+
+    asyncio.run(scenario())
+
+
+def test_closed_while_it_waits_it_computes_nothing_more():
+    async def scenario():
+        computed, seen = [], asyncio.Event()
+
+        def compute(request, job: Job):
+            computed.append(request)
+            time.sleep(0.03)
+            yield request
+
+        newest = Newest(compute, lambda result: None, seen.wait, print)
+        newest._seeing = 60
+        newest.submit(0)
+        await asyncio.sleep(0.01)
+        newest.submit(1)
+        await asyncio.sleep(0.1)
+        newest.close()
+        seen.set()
+        await asyncio.wait_for(newest.idle(), 5)
+        assert computed == [0]
+
+    asyncio.run(scenario())
+
+
 def test_stop_ends_the_running_job_and_keeps_what_it_showed():
     async def scenario():
         shown = []
