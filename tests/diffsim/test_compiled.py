@@ -33,15 +33,10 @@ def scene(**changes):
     return assemble(small(**changes), torch.float32)
 
 
-@pytest.fixture(scope="module")
-def kernels(tmp_path_factory):
-    return CompiledKernels(tmp_path_factory.mktemp("kernels"))
-
-
 TABLE = StructureFactors.from_reflections([(1, 2, 3), (-2, 0, 1), (0, 0, 1)], [10, 50, 300], "few")
 SPREAD = {"dispersion_percent": 2, "dispersion_steps": 3, "hdivrange_mrad": 2, "hdivsteps": 2}
 
-# each of these takes a compiler a quarter of a minute: few scenes, of many features
+# each of these takes a compiler half a minute: few scenes, of many features
 DIFFERENT = {
     "square": {"scan": {"osc_range_deg": 1, "phi_steps": 3}},
     "table, sources, sub-pixels": {
@@ -55,6 +50,18 @@ DIFFERENT = {
         "sampling": {"oversample": 1, "d_min_A": 3},
     },
 }
+
+
+@pytest.fixture(scope="module")
+def kernels(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("kernels")
+    if compiled.has_compiler():
+        # side by side: one object makes one kernel at a time
+        makers = [(CompiledKernels(folder), scene(**changes)) for changes in DIFFERENT.values()]
+        for step in (CompiledKernels.ready, CompiledKernels.wait):
+            for maker, of in makers:
+                step(maker, of)
+    return CompiledKernels(folder)
 
 
 @needs_compiler
