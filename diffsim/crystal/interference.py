@@ -150,30 +150,55 @@ def few_cells(x: Tensor, n: int) -> Tensor:
         n: number of unit cells.
     """
     c = reuse(reuse(x, "mul", math.pi), "cos")
-    total = None
-    for step, prime in enumerate(primes := factors(n)):
-        part = _polynomial(c, _chebyshev(prime - 1, second=True), odd=prime == 2)
-        total = part if total is None else reuse(total, "mul", part)
-        if step + 1 < len(primes):
-            c = _polynomial(c, _chebyshev(prime, second=False), odd=prime != 2)
-    return torch.ones_like(c) if total is None else total
+    if n == 1:
+        return torch.ones_like(c)
+    *earlier, last = factors(n)
+    # U_1(c) = 2 c: the twos are left to the last factor, whose coefficients take them up
+    total, twos = None, 1.0
+    for step, prime in enumerate(earlier):
+        total = _times(total, c if prime == 2 else _polynomial(c, _second(prime - 1)))
+        twos *= 2 if prime == 2 else 1
+        scale = twos * 2 if last == 2 and step + 1 == len(earlier) else 1.0
+        c = _polynomial(c, _first(prime), odd=prime != 2, scale=scale)
+    if last != 2:
+        return _times(total, _polynomial(c, _second(last - 1), scale=twos))
+    return c * 2 if total is None else _times(total, c)
 
 
-def _polynomial(c: Tensor, coefficients: tuple[float, ...], odd: bool) -> Tensor:
-    """An even or odd polynomial.
+def _times(total: Tensor | None, factor: Tensor) -> Tensor:
+    return factor if total is None else total * factor
+
+
+def _polynomial(
+    c: Tensor, coefficients: tuple[float, ...], odd: bool = False, scale: float = 1.0
+) -> Tensor:
+    """An even or odd polynomial, in as few passes over the memory as it takes.
 
     Args:
-        coefficients: of every other power, from the highest down.
+        coefficients: of every other power, from the highest down; two or more.
+        scale: factor on all of them.
     """
-    highest, *lower = coefficients
-    if not lower:
-        return c * highest
-    total = torch.addcmul(c.new_tensor(lower[0]), c, c, value=highest)
-    if lower[1:]:
-        squared = c * c
+    highest, *lower = (scale * k for k in coefficients)
+    if len(lower) == 2:
+        # a z^2 + b z + d = a (z + b / 2a)^2 + d - b^2 / 4a, with z = c^2
+        half = lower[0] / (2 * highest)
+        shifted = torch.addcmul(c.new_tensor(half), c, c)
+        rest = c.new_tensor(lower[1] - highest * half**2)
+        total = torch.addcmul(rest, shifted, shifted, value=highest)
+    else:
+        total = torch.addcmul(c.new_tensor(lower[0]), c, c, value=highest)
+        squared = c * c if lower[1:] else None
         for coefficient in lower[1:]:
-            total = reuse(reuse(total, "mul", squared), "add", coefficient)
+            total = torch.addcmul(c.new_tensor(coefficient), total, squared)
     return reuse(total, "mul", c) if odd else total
+
+
+def _first(n: int) -> tuple[float, ...]:
+    return _chebyshev(n, second=False)
+
+
+def _second(n: int) -> tuple[float, ...]:
+    return _chebyshev(n, second=True)
 
 
 @lru_cache
