@@ -20,7 +20,7 @@ TILE_TERMS = {"cpu": 1 << 21, "cuda": 1 << 28}
 COMPILED_POINTS, COMPILED_TERMS = 1 << 17, 1 << 21
 """The same for a compiled kernel, during which a thread of Python can do nothing at all."""
 
-GRAPH_TERMS = 1 << 18
+GRAPH_TERMS = 1 << 19
 """Most terms of a tile whose graph is kept: some fifty numbers a term."""
 
 SPAN_FLOAT32, INDICES_FLOAT32 = 256.0, 24.0
