@@ -59,6 +59,11 @@ class Quantity(param.Number):
         self.unit = unit
         super().__init__(default, **kwargs)
 
+    def __get__(self, obj, objtype=None):
+        # param also looks for a generator of numbers, which takes longer than the rest; ours are
+        # read hundreds of times for every image
+        return param.Parameter.__get__(self, obj, objtype)
+
     def _validate(self, val):
         if val is None and self.allow_None:
             return
