@@ -7,7 +7,7 @@ from functools import partial
 import panel as pn
 
 from app import uploads
-from app.fields import Field, NumberField, number_text
+from app.fields import Field, NumberField
 from app.html import Html
 from app.linked import BESIDE, LINKED, LockedField, linked
 from app.paced import Paced
@@ -15,9 +15,9 @@ from app.rows import field
 from app.search_bar import SearchBar, matches
 from app.store import Store
 from app.style import CARD_CSS, TITLE_CSS
+from app.values import value_text
 from diffsim import Experiment
 from diffsim.experiment.crystal import N_CELLS
-from diffsim.experiment.parameters import plain
 
 
 @dataclass(frozen=True)
@@ -247,20 +247,6 @@ def _set_card(card: pn.Card, visible: bool, folds: dict[pn.Card, bool], search: 
     changed = {name: value for name, value in changed.items() if getattr(card, name) != value}
     if changed:
         card.param.update(**changed)
-
-
-def value_text(value: object) -> str:
-    """A value in a few words."""
-    value = plain(value)
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, (int, float)):
-        return number_text(value)
-    if isinstance(value, (tuple, list)):
-        return " ".join(value_text(item) for item in value) or "nothing"
-    return str(getattr(value, "name", value)) or "a table"
 
 
 def _applies(name: str, experiment: Experiment) -> bool:

@@ -8,6 +8,7 @@ import param
 from app.labels import Label, help_of
 from app.store import Store
 from app.style import ENTRY_CSS, SLIDER_CSS
+from app.values import number_text
 from diffsim.experiment import Count, Quantity
 from diffsim.experiment.parameters import plain
 
@@ -202,11 +203,6 @@ class NumberField(Field):
             value = int(value)
         if not self._set(value):
             self._refused(self._entry)
-
-
-def number_text(value: float) -> str:
-    """A number as briefly as it can be typed in again without changing the picture."""
-    return f"{value:.10g}"
 
 
 def _usual(parameter: Quantity) -> tuple[float, float] | None:

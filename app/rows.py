@@ -5,10 +5,11 @@ from html import escape
 import panel as pn
 import param
 
-from app.fields import Field, NumberField, number_text
+from app.fields import Field, NumberField
 from app.html import Html
 from app.store import Store
 from app.style import BUTTON_CSS, CHECK_CSS, ENTRY_CSS, LABEL_CSS
+from app.values import number_text
 from diffsim.experiment import Numbers, Quantity
 from diffsim.experiment.parameters import plain
 

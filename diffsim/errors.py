@@ -25,7 +25,9 @@ def shown(value: object) -> str:
     """A value in one short line, whatever it is."""
     try:
         # the digits of a huge whole number are refused by Python itself
-        text = str(value)
+        text = "nothing" if value is None else str(value)
+        if isinstance(value, float):
+            text = text.removesuffix(".0")
     except (ValueError, RecursionError):
         text = f"a {type(value).__name__} beyond display"
     text = text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"

@@ -4,8 +4,8 @@ from html import escape
 
 from app.comparison import Comparison
 from app.theme import MONO
+from app.values import value_text
 from diffsim import Experiment
-from diffsim.experiment.parameters import plain
 
 COMPARE_CSS = f"""
 table {{border-collapse: collapse; width: 100%; font-size: 12px; color: var(--ds-text);}}
@@ -88,20 +88,6 @@ def sizes_html(comparison: Comparison) -> str:
         f'<p class="sizes" role="status">A has {a} pixels and B {b}: images of different sizes '
         "cannot be shown together.</p>"
     )
-
-
-def value_text(value: object) -> str:
-    """A parameter's value in a few letters."""
-    value = plain(value)
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, (tuple, list)):
-        return " ".join(map(value_text, value)) or "none"
-    if isinstance(value, (int, float)):
-        return f"{value:.8g}".replace("-", "−")
-    return str(getattr(value, "name", value))
 
 
 def _number(value: float | None) -> str:

@@ -205,8 +205,9 @@ def _say_center(command: Command, detector: Detector) -> None:
         "DENZO": (s, f),
         "ADXV": (f, px * detector.pixels_slow - s),
     }.get(name, (f, s))
-    command.say("-Xbeam", x)
-    command.say("-Ybeam", y)
+    # the sixteenth digit is what adding up has left
+    command.say("-Xbeam", float(f"{x:.15g}"))
+    command.say("-Ybeam", float(f"{y:.15g}"))
 
 
 def _say_sampling(command: Command, sampling: Sampling, detector: Detector) -> None:

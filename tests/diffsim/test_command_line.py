@@ -53,7 +53,7 @@ def test_dtype_and_quirk_reach_the_render(tmp_path, capsys):
         (f"render {FLAGS} -floatfile o -lambda one", "-lambda = one: a number must follow"),
         (f"render {FLAGS} -floatfile o -lambda", "-lambda = nothing"),
         (f"render {FLAGS} -floatfile o -lambda nan", "-lambda = nan"),
-        (f"render {FLAGS} -floatfile o -lambda -1", "wavelength_A = -1.0: allowed is"),
+        (f"render {FLAGS} -floatfile o -lambda -1", "wavelength_A = -1: allowed is"),
         (f"render {FLAGS} -floatfile o -N 2.5", "-N = 2.5: a whole number"),
         (f"render {FLAGS} -floatfile o -distnce 90", "did you mean -distance?"),
         (f"render {FLAGS} -floatfile o -convention MOSFLM", "-convention: no such flag"),
