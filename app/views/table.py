@@ -15,6 +15,8 @@ from app.views.table_tools import TableTools
 TABLE_CSS = """
 .tabulator, .tabulator .tabulator-col-title, .tabulator .tabulator-cell,
 .tabulator .tabulator-page {font-size: 11px !important;}
+.tabulator .sort {all: unset; cursor: pointer;}
+.tabulator .sort:focus-visible {outline: 2px solid var(--ds-accent); border-radius: 2px;}
 .tabulator .tabulator-col-sorter {display: none !important;}
 .tabulator .tabulator-col-content {padding: 3px !important;}
 .tabulator .tabulator-col-title {padding-right: 0 !important; text-overflow: clip !important;}
@@ -110,7 +112,7 @@ class NumberTable:
             show_index=False,
             disabled=True,
             selectable=False,
-            titles=TITLES | (titles or {}),
+            titles=_titles(empty.columns, TITLES | (titles or {})),
             formatters=formats(empty.columns),
             sizing_mode="stretch_width",
             stylesheets=[TABLE_CSS],
@@ -154,6 +156,14 @@ class NumberTable:
         self.widget.value = self.frame if mask.all() else self.frame[mask].reset_index(drop=True)
         if self._marked is not None:
             self.mark(*self._marked)
+
+
+def _titles(columns, words: dict[str, str]) -> dict[str, str]:
+    """Titles as buttons: a header takes no keys, but the click of a button sorts by it as well."""
+    return {
+        name: f'<button type="button" class="sort">{words.get(name, name)}</button>'
+        for name in columns
+    }
 
 
 def formats(columns) -> dict:

@@ -105,6 +105,18 @@ def test_a_filter_leaves_few_rows_and_sorting_turns_them_round(app, trace):
     app.until(lambda: rows.count() == 10)
 
 
+def test_a_table_is_sorted_by_keys(app, trace):
+    open_phi(app)
+    rows = per_phi(trace)
+    cells = app.page.locator(".per-phi .tabulator-cell[tabulator-field=phi_tic]")
+    header = app.page.locator(".per-phi .tabulator-col[tabulator-field=phi_deg] button")
+    header.focus()
+    for ascending in (True, False):
+        app.page.keyboard.press("Enter")
+        expected = list(rows.sort_values("phi_deg", ascending=ascending)["phi_tic"])
+        app.until(lambda e=expected: [int(t) for t in cells.all_inner_texts()] == e)
+
+
 def test_tables_are_saved_with_every_digit(app, trace):
     open_phi(app)
     slow, fast = TRICLINIC.selected
