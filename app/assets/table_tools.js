@@ -11,6 +11,10 @@ export function render({model}) {
   const note = document.createElement('span')
   note.className = 'note'
   note.setAttribute('role', 'status')
+  const order = document.createElement('button')
+  order.type = 'button'
+  order.textContent = 'A–Z'
+  order.hidden = !model.orders
   const save = document.createElement('button')
   save.type = 'button'
   save.textContent = 'CSV'
@@ -20,6 +24,8 @@ export function render({model}) {
       heading.textContent = model.heading
       entry.setAttribute('aria-label', `Filter: ${model.heading}`)
       save.setAttribute('aria-label', `Download as CSV: ${model.heading}`)
+      order.setAttribute('aria-label', `In the order of names: ${model.heading}`)
+      order.title = 'In the order of names'
       save.title = 'Download every column, in full precision'
     },
     hint() { entry.placeholder = model.hint },
@@ -29,6 +35,7 @@ export function render({model}) {
       entry.classList.toggle('bad', model.bad)
       entry.setAttribute('aria-invalid', String(model.bad))
     },
+    by_name() { order.setAttribute('aria-pressed', String(model.by_name)) },
     // what is being typed is not replaced by what was typed before
     filter() { if (!typing) entry.value = model.filter },
   }
@@ -44,6 +51,7 @@ export function render({model}) {
       model.filter = entry.value
     }, TYPING_MS)
   })
+  order.addEventListener('click', () => { model.by_name = !model.by_name })
   save.addEventListener('click', () => model.send_msg({save: true}))
   model.on('msg:custom', ({name, text}) => {
     const link = document.createElement('a')
@@ -52,6 +60,6 @@ export function render({model}) {
     link.click()
     setTimeout(() => URL.revokeObjectURL(link.href), 10000)
   })
-  tools.append(heading, note, entry, save)
+  tools.append(heading, note, entry, order, save)
   return tools
 }

@@ -76,10 +76,11 @@ class Inspector(pn.viewable.Viewer):
             heading="Chain",
             hint="filter: F_latt",
             help=HELP,
+            orders=True,
             margin=(6, 10, 0, 10),
             css_classes=["chain-tools"],
         )
-        self.tools.param.watch(self._show_rows, "filter")
+        self.tools.param.watch(self._show_rows, ["filter", "by_name"])
         self._layout = pn.Column(
             self._head,
             self.tools,
@@ -115,7 +116,7 @@ class Inspector(pn.viewable.Viewer):
             self.tools.say("")
             return
         every, shown = self._trace.chain, matching(self._trace.chain, self.tools.filter)
-        self._pane.object = chain_html(shown) if shown else NO_ROW
+        self._pane.object = chain_html(shown, self.tools.by_name) if shown else NO_ROW
         count = f"{len(every)} quantities"
         self.tools.say(count if len(shown) == len(every) else f"{len(shown)} of {count}")
 
@@ -133,8 +134,11 @@ def matching(chain: Sequence[Entry], text: str) -> list[Entry]:
     ]
 
 
-def chain_html(chain: Sequence[Entry]) -> str:
-    """The chain as a table, grouped."""
+def chain_html(chain: Sequence[Entry], by_name: bool = False) -> str:
+    """The chain as a table, grouped, or in the order of names."""
+    if by_name:
+        ordered = sorted(chain, key=lambda entry: entry.name.lower())
+        return f"<table>{''.join(map(_row, ordered))}</table>"
     rows = []
     for group, entries in groupby(chain, key=lambda entry: entry.group):
         rows.append(f'<tr><th colspan="3" scope="rowgroup">{escape(group)}</th></tr>')

@@ -20,6 +20,7 @@ input.bad {border-color: var(--ds-bad); background: var(--ds-bad-fill);}
 button {height: 24px; padding: 0 8px; font: inherit; font-size: 11px; border-radius: 4px;
   border: 1px solid var(--ds-line); background: var(--ds-field); color: var(--ds-text);
   cursor: pointer;}
+button[aria-pressed=true] {color: var(--ds-accent); border-color: var(--ds-accent);}
 button:hover {background: var(--ds-hover);}
 input:focus-visible, button:focus-visible {outline: 2px solid var(--ds-accent);
   outline-offset: -1px;}
@@ -27,7 +28,7 @@ input:focus-visible, button:focus-visible {outline: 2px solid var(--ds-accent);
 
 
 class TableTools(pn.custom.JSComponent):
-    """One row of a heading, a count, a filter and a button.
+    """One row of a heading, a count, a filter, a switch of the order and a button.
 
     Args:
         file: gives name and text of the file to save.
@@ -39,6 +40,8 @@ class TableTools(pn.custom.JSComponent):
     help = param.String("", doc="How to filter.")
     note = param.String("", doc="How many rows there are, or why the filter cannot be read.")
     bad = param.Boolean(False, doc="Whether the filter cannot be read.")
+    orders = param.Boolean(False, doc="Whether there is a switch to the order of names.")
+    by_name = param.Boolean(False, doc="Whether rows are in the order of their names.")
 
     _esm = script("table_tools.js")
     _stylesheets = (CSS,)

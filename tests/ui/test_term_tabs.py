@@ -136,6 +136,17 @@ def test_the_chain_is_filtered(app, trace):
     app.page.locator(".chain-tools .note", has_text="5 of").wait_for()
 
 
+def test_the_chain_is_sorted_by_name_and_back(app, trace):
+    rows = app.page.locator("tr[data-name]")
+    names = [entry.name for entry in trace.chain]
+    order = app.page.get_by_role("button", name="In the order of names: Chain")
+    for expected in (names, sorted(names, key=str.lower), names):
+        app.until(
+            lambda e=expected: rows.evaluate_all("rows => rows.map((r) => r.dataset.name)") == e
+        )
+        order.click()
+
+
 def test_the_curve_follows_the_number_of_cells_and_the_mark_the_arrow_keys(app):
     open_tab(app, "Lattice factor")
     app.until(lambda: app.page.evaluate(CURVE, "a"))
