@@ -3,6 +3,8 @@
 import pytest
 
 from app import compute
+from app.store import Store
+from app.views.parity import ParityView
 from diffsim import Experiment
 
 
@@ -28,3 +30,15 @@ def small() -> Experiment:
         detector={"pixels_slow": 24, "pixels_fast": 32, "pixel_size_mm": 1.0},
         sampling={"oversample": 1},
     )
+
+
+@pytest.fixture
+def view(small) -> ParityView:
+    return ParityView(Store(small, selected=(7, 9)))
+
+
+@pytest.fixture
+def probed(view) -> ParityView:
+    """A view that compares with the mosaic probe."""
+    view.inputs.probe.value = "mosaic"
+    return view

@@ -1,4 +1,4 @@
-"""The parity tab: probes agree, mistakes are named, and what is uploaded is judged or refused."""
+"""The parity tab: probes agree, and what differs is found in its table."""
 
 import asyncio
 import re
@@ -14,60 +14,11 @@ import diffsim
 from app.parity import Reference, hold
 from app.probes import probes
 from app.store import Store
-from app.uploads import Upload
 from app.views.parity import ParityView
 from app.views.parity_table import chain_html, headline_html, relative_text, rows_html
 from app.workbench import Workbench
-from diffsim.parity import FAULTS, Chain
-
-GOLDEN = Path(__file__).parents[1] / "data" / "reference" / "traces"
-PROBE_LOGS = {
-    "benchmark": "benchmark_4096_roi__s1792_f2048.log",
-    "phi": "phi_scan_from_zero__s20_f100.log",
-    "mosaic": "mosaic_10__s20_f100.log",
-    "custom": "conv_custom_vectors__s64_f61.log",
-}
-PAIRS = [(probe, fault.name) for probe in PROBE_LOGS for fault in FAULTS]
-
-
-@pytest.fixture
-def view(small) -> ParityView:
-    return ParityView(Store(small, selected=(7, 9)))
-
-
-@pytest.fixture
-def probed(view) -> ParityView:
-    """A view that compares with the mosaic probe."""
-    view.inputs.probe.value = "mosaic"
-    return view
-
-
-def send(upload: Upload, data: bytes, name: str = "some.log") -> None:
-    upload.input._handle_msg({"name": name, "size": len(data)})
-    upload.input._handle_msg({"data": data})
-
-
-def first(view: ParityView) -> str | None:
-    comparison = view.outcome.comparison
-    return comparison and comparison.first and comparison.first.name
-
-
-def causes(view: ParityView) -> list[str]:
-    return [finding.cause.name for finding in view.outcome.comparison.causes]
-
-
-def values(experiment: diffsim.Experiment) -> dict[str, dict]:
-    return {
-        name: {parameter: getattr(section, parameter) for parameter in section.settable()}
-        for name, section in experiment.sections().items()
-    }
-
-
-def log_of(probe: str) -> bytes:
-    return (GOLDEN / PROBE_LOGS[probe]).read_bytes()
-
-
-# probes
+from diffsim.parity import FAULTS
+from tests.app.parity_tab import PROBE_LOGS, causes, first, log_of, send, values
 
 
 @pytest.mark.parametrize("name", PROBE_LOGS)
@@ -114,159 +65,6 @@ def test_the_phi_probe_needs_its_quirk(view):
     view._store.experiment.sampling.quirks = []
     assert causes(view) == ["stale_phi_zero"]
     assert "Stale" in view._headline.object
-
-
-# mistakes on purpose
-
-
-@pytest.mark.parametrize(("name", "fault"), PAIRS)
-def test_a_mistake_turns_up_its_cause_or_says_why_it_cannot(name, fault):
-    probe = probes()[name]
-    fault = next(f for f in FAULTS if f.name == fault)
-    trace = diffsim.trace(probe.experiment(), *probe.pixel)
-    outcome = hold(trace, probe.experiment(), Reference.of_probe(probe), fault=fault)
-    if outcome.broken:
-        assert fault.cause in [finding.cause.name for finding in outcome.comparison.causes]
-    else:
-        assert outcome.fault.startswith("It does not apply here: ")
-        assert outcome.comparison.agrees
-
-
-def test_every_mistake_applies_to_some_probe():
-    applied = set()
-    for probe in probes().values():
-        trace = diffsim.trace(probe.experiment(), *probe.pixel)
-        for fault in FAULTS:
-            if hold(trace, probe.experiment(), None, fault=fault).broken:
-                applied.add(fault.name)
-    never = {fault.name for fault in FAULTS} - applied
-    assert never <= {"stale_phi0"}  # the probe that could hold it holds it already
-
-
-def test_a_mistake_is_off_by_default_labelled_and_goes_with_another_probe(probed):
-    assert probed.choice.fault is None
-    assert not probed._purpose.visible
-    probed.inputs.fault.value = "wide_beam"
-    assert probed._purpose.visible
-    assert "on purpose" in probed._purpose.object
-    assert first(probed) == "fluence_photons_per_m2"
-    probed.inputs.probe.value = "custom"
-    assert probed.choice.fault is None
-    assert probed.outcome.comparison.agrees
-    assert not probed._purpose.visible
-
-
-def test_a_mistake_touches_neither_the_trace_nor_the_model(probed):
-    store = probed._store
-    before = Chain.of(store.result.trace).values, store.revision, values(store.experiment)
-    for fault in FAULTS:
-        probed.inputs.fault.value = fault.name
-    assert (
-        Chain.of(store.result.trace).values,
-        store.revision,
-        values(store.experiment),
-    ) == before
-
-
-def test_without_a_reference_a_mistake_is_held_against_our_own_chain(view):
-    view.inputs.fault.value = "wide_beam"
-    assert first(view) == "fluence_photons_per_m2"
-    assert "our own chain" in view._purpose.object
-    view.inputs.fault.value = ""
-    assert view.outcome.comparison is None
-    assert "No reference yet" in view._headline.object
-
-
-def test_a_mistake_of_no_effect_says_so(view):
-    view.inputs.probe.value = "custom"
-    view.inputs.tolerance.value = "1e-3"
-    view.inputs.fault.value = "no_obliquity"
-    assert view.outcome.comparison.agrees
-    assert "below the tolerance" in view._purpose.object
-
-
-def test_a_mistake_that_the_reference_holds_says_so(view):
-    view.inputs.probe.value = "phi"
-    view._store.experiment.sampling.quirks = []
-    view.inputs.fault.value = "stale_phi0"
-    assert view.outcome.comparison.agrees
-    assert "the reference itself" in view._purpose.object
-
-
-# uploads
-
-
-def test_an_edited_log_names_the_stale_structure_factor(view):
-    view.inputs.probe.value = "benchmark"
-    send(view.inputs.upload, log_of("benchmark").replace(b"F_cell 100", b"F_cell 108.21"))
-    assert view.inputs.probe.value == ""
-    assert first(view) == "F_cell"
-    assert causes(view)[0] == "structure_factor_table"
-    assert "Go there" not in view._headline.object
-    assert not view._elsewhere.visible
-
-
-@pytest.mark.parametrize(
-    "data",
-    [b"", b"hello", b"\x00\xff\xfe" * 50, b"TRACE_C: F_cell x\n", b"TRACE_C: F_cell 1 2\n"],
-)
-def test_what_is_no_log_leaves_everything_as_it_was(probed, data):
-    before, reference = probed._chain.object, probed.choice.reference
-    send(probed.inputs.upload, data)
-    assert "some.log" in probed._store.bad_entry
-    assert "\n" not in probed._store.bad_entry
-    assert probed.choice.reference is reference
-    assert probed._chain.object == before
-    assert probed.inputs.probe.value == "mosaic"
-
-
-def test_a_log_of_nothing_in_common_says_so(probed):
-    send(probed.inputs.upload, b"TRACE_C_PHI phi_tic=77 phi_deg=3\n")
-    assert probed.outcome.comparison is None
-    assert "no quantity in common" in probed._headline.object
-    probed.inputs.upload._remove.clicks += 1
-    assert "No reference yet" in probed._headline.object
-
-
-def test_a_log_is_removed_again_and_is_named_meanwhile(view):
-    send(view.inputs.upload, log_of("mosaic"), "<mine>.log")
-    assert "&lt;mine&gt;.log" in view.inputs.upload._name.object
-    assert not view.inputs.upload.input.visible
-    view.inputs.upload._remove.clicks += 1
-    assert view.choice.reference is None
-    assert view.inputs.upload.input.visible
-
-
-def test_another_pixel_is_pointed_out_and_one_can_go_there(probed):
-    assert not probed._elsewhere.visible
-    probed._store.select(64, 64)
-    assert probed._elsewhere.visible
-    assert "slow 20, fast 100" in probed._elsewhere_text.object
-    assert "They are of different pixels." in probed._headline.object
-    probed._there.clicks += 1
-    assert probed._store.selected == (20, 100)
-    assert not probed._elsewhere.visible
-    assert probed.outcome.comparison.agrees
-
-
-def test_a_pixel_off_the_detector_cannot_be_gone_to(view):
-    send(view.inputs.upload, log_of("benchmark"))
-    assert view._elsewhere.visible
-    assert "off this detector" in view._elsewhere_text.object
-    assert not view._there.visible
-
-
-@pytest.mark.parametrize("name", PROBE_LOGS)
-def test_a_log_that_does_not_say_its_pixel_shows_it_in_its_numbers(name):
-    lines = log_of(name).splitlines(keepends=True)
-    said = b"".join(line for line in lines if not line.startswith(b"TRACE_CONFIG"))
-    reference = Reference.of_log(said, name)
-    assert reference.pixel is None
-    probe = probes()[name]
-    assert reference.pixel_on(probe.experiment().detector) == probe.pixel
-
-
-# tolerance and table
 
 
 def test_tolerance_decides(probed):
@@ -332,9 +130,9 @@ def test_numbers_of_the_table_are_those_of_the_comparison(probed):
     comparison = probed.outcome.comparison
     cells = re.findall(r'<td class="value">([^<]*)</td>', chain_html(comparison))
     for row, reference, ours in zip(comparison.chain, cells[::2], cells[1::2], strict=True):
-        for text, values in ((reference, row.reference), (ours, row.ours)):
+        for text, numbers in ((reference, row.reference), (ours, row.ours)):
             shown = tuple(float(x.replace("−", "-")) for x in text.split("\n"))
-            assert shown == pytest.approx(values, rel=1e-8, abs=1e-300)
+            assert shown == pytest.approx(numbers, rel=1e-8, abs=1e-300)
 
 
 @pytest.mark.parametrize(
@@ -342,9 +140,6 @@ def test_numbers_of_the_table_are_those_of_the_comparison(probed):
 )
 def test_relative_differences_at_a_glance(value, text):
     assert relative_text(value) == text
-
-
-# only while it is open
 
 
 def test_a_hidden_tab_compares_nothing_and_catches_up(small, monkeypatch):

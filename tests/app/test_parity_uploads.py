@@ -1,0 +1,77 @@
+"""Logs that a user holds against our chain: judged or refused."""
+
+import pytest
+
+from app.parity import Reference
+from app.probes import probes
+from tests.app.parity_tab import PROBE_LOGS, causes, first, log_of, send
+
+
+def test_an_edited_log_names_the_stale_structure_factor(view):
+    view.inputs.probe.value = "benchmark"
+    send(view.inputs.upload, log_of("benchmark").replace(b"F_cell 100", b"F_cell 108.21"))
+    assert view.inputs.probe.value == ""
+    assert first(view) == "F_cell"
+    assert causes(view)[0] == "structure_factor_table"
+    assert "Go there" not in view._headline.object
+    assert not view._elsewhere.visible
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"hello", b"\x00\xff\xfe" * 50, b"TRACE_C: F_cell x\n", b"TRACE_C: F_cell 1 2\n"],
+)
+def test_what_is_no_log_leaves_everything_as_it_was(probed, data):
+    before, reference = probed._chain.object, probed.choice.reference
+    send(probed.inputs.upload, data)
+    assert "some.log" in probed._store.bad_entry
+    assert "\n" not in probed._store.bad_entry
+    assert probed.choice.reference is reference
+    assert probed._chain.object == before
+    assert probed.inputs.probe.value == "mosaic"
+
+
+def test_a_log_of_nothing_in_common_says_so(probed):
+    send(probed.inputs.upload, b"TRACE_C_PHI phi_tic=77 phi_deg=3\n")
+    assert probed.outcome.comparison is None
+    assert "no quantity in common" in probed._headline.object
+    probed.inputs.upload._remove.clicks += 1
+    assert "No reference yet" in probed._headline.object
+
+
+def test_a_log_is_removed_again_and_is_named_meanwhile(view):
+    send(view.inputs.upload, log_of("mosaic"), "<mine>.log")
+    assert "&lt;mine&gt;.log" in view.inputs.upload._name.object
+    assert not view.inputs.upload.input.visible
+    view.inputs.upload._remove.clicks += 1
+    assert view.choice.reference is None
+    assert view.inputs.upload.input.visible
+
+
+def test_another_pixel_is_pointed_out_and_one_can_go_there(probed):
+    assert not probed._elsewhere.visible
+    probed._store.select(64, 64)
+    assert probed._elsewhere.visible
+    assert "slow 20, fast 100" in probed._elsewhere_text.object
+    assert "They are of different pixels." in probed._headline.object
+    probed._there.clicks += 1
+    assert probed._store.selected == (20, 100)
+    assert not probed._elsewhere.visible
+    assert probed.outcome.comparison.agrees
+
+
+def test_a_pixel_off_the_detector_cannot_be_gone_to(view):
+    send(view.inputs.upload, log_of("benchmark"))
+    assert view._elsewhere.visible
+    assert "off this detector" in view._elsewhere_text.object
+    assert not view._there.visible
+
+
+@pytest.mark.parametrize("name", PROBE_LOGS)
+def test_a_log_that_does_not_say_its_pixel_shows_it_in_its_numbers(name):
+    lines = log_of(name).splitlines(keepends=True)
+    said = b"".join(line for line in lines if not line.startswith(b"TRACE_CONFIG"))
+    reference = Reference.of_log(said, name)
+    assert reference.pixel is None
+    probe = probes()[name]
+    assert reference.pixel_on(probe.experiment().detector) == probe.pixel
