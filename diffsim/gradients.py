@@ -11,7 +11,6 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.autograd.forward_ad import make_dual
-from torch.autograd.function import once_differentiable
 
 from diffsim.expansion import Expansion, batches, expansions, first_expansion
 from diffsim.geometry.tiles import Tile, steps_of
@@ -21,6 +20,10 @@ from diffsim.scene import Scene
 from diffsim.scene.tensors import tensors_of, with_tensors
 from diffsim.tangents import dual_numbers
 from diffsim.tiling import block_terms, tiles
+
+NO_SECOND = (
+    "an image has no second derivatives here; diffsim.information gives what a fit needs of them"
+)
 
 
 def image_with_derivatives(
@@ -55,6 +58,22 @@ class _OneByOne(torch.autograd.Function):
         return tuple(map(torch.stack, zip(*results, strict=True))), (0,) * len(results[0])
 
 
+class _Last(_OneByOne):
+    """A first derivative, of which there is no further one."""
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple, output: Any) -> None:
+        """There is nothing to keep for a second derivative."""
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> None:
+        raise NotImplementedError(NO_SECOND)
+
+    @staticmethod
+    def jvp(ctx: Any, *tangents: Any) -> None:
+        raise NotImplementedError(NO_SECOND)
+
+
 class _Image(_OneByOne):
     """The image. Its derivatives are functions of their own: of those, torch hands over plain
     tensors, whatever levels of `torch.func` they come from.
@@ -71,7 +90,6 @@ class _Image(_OneByOne):
         ctx.save_for_forward(*tensors)
 
     @staticmethod
-    @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
         needed = ctx.needs_input_grad[2:]
         found = iter(_Gradient.apply(ctx.scene, needed, gradient, *ctx.saved_tensors))
@@ -84,7 +102,7 @@ class _Image(_OneByOne):
         return _Derivative.apply(ctx.scene, ctx.image, places, *ctx.saved_tensors, *given)
 
 
-class _Gradient(_OneByOne):
+class _Gradient(_Last):
     """Derivatives of a sum over the image's pixels by those tensors that are asked for."""
 
     @staticmethod
@@ -99,12 +117,8 @@ class _Gradient(_OneByOne):
         asked = [leaf for leaf in leaves if leaf.requires_grad]
         return tuple(torch.zeros_like(x) if x.grad is None else x.grad for x in asked)
 
-    @staticmethod
-    def setup_context(ctx: Any, inputs: tuple, output: tuple[Tensor, ...]) -> None:
-        """There is no second derivative to prepare."""
 
-
-class _Derivative(_OneByOne):
+class _Derivative(_Last):
     """The derivative of the image along a tangent."""
 
     @staticmethod
@@ -120,10 +134,6 @@ class _Derivative(_OneByOne):
             ]
             plain, derivative = image(with_tensors(scene, iter(duals)))
         return torch.zeros_like(plain) if derivative is None else derivative
-
-    @staticmethod
-    def setup_context(ctx: Any, inputs: tuple, output: Tensor) -> None:
-        """There is no second derivative to prepare."""
 
 
 def _gather(scene: Scene, gradient: Tensor) -> None:

@@ -204,10 +204,10 @@ def _run_on(total: Tensor, terms: Tensor, added: Tensor, factor: Tensor) -> tupl
     """
     ones = added.to(terms.dtype)
     after = ones.flip(1).cumsum(1).flip(1)
-    powers = factor[:, None] ** after
-    # powers may overflow where there is nothing to multiply
-    earlier = torch.where(total == 0, 0, total * powers[:, 0])
-    return earlier + torch.where(terms == 0, 0, terms * powers).sum(1), ones.sum(1)
+    # powers may overflow: none are taken where there is nothing to multiply
+    earlier = total * factor ** torch.where(total == 0, 0, after[:, 0])
+    powers = factor[:, None] ** torch.where(terms == 0, 0, after)
+    return earlier + (terms * powers).sum(1), ones.sum(1)
 
 
 def _within_d_min(scene: Scene, factors: Factors) -> Tensor | None:

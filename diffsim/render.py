@@ -50,8 +50,6 @@ def render(
     scene = experiment
     if isinstance(experiment, Experiment):
         check_size(experiment)
-        if dtype not in (torch.float32, torch.float64):
-            raise InputError("dtype", dtype, "torch.float32 or torch.float64")
         scene = assemble(experiment, dtype, device)
 
     def image(scene: Scene) -> tuple[Tensor, Tensor | None]:

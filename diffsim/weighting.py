@@ -41,6 +41,9 @@ def weighted(
         total = summed(sums, (0, 1))
         total = total if scene.background is None else background + total
     else:
+        if scene.background is None:
+            # nothing is multiplied where nothing was added: an infinite power has no derivative
+            added = torch.where((sums == 0).all(1, keepdim=True).all(0, keepdim=True), 0, added)
         total = _running_sum(sums, factors.running**added, background)
     held_omega = omega[-1] if scene.weighting.omega else omega[0]
     held_capture = held_polar = None

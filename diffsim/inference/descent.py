@@ -5,11 +5,15 @@ import math
 import torch
 from torch import Tensor
 
-from diffsim.inference.gauss_newton import Report, bounded_step
+from diffsim.inference.gauss_newton import CONVERGED, Report, bounded_step, ended_after
 from diffsim.inference.objective import Expansion, Objective
 
 FIRST_RATE, LAST_RATE = 0.3, 0.003
 """Adam's learning rates, in units of what the start seems to be off by."""
+
+NO_WAY_DOWN = (
+    "no step along the gradient makes the loss smaller: Gauss-Newton, or a nearer start, may"
+)
 
 
 def lbfgs(
@@ -20,7 +24,7 @@ def lbfgs(
     steps: int,
     tolerance: float,
     report: Report,
-) -> tuple[Tensor, bool, Expansion]:
+) -> tuple[Tensor, str, Expansion]:
     """L-BFGS within limits (Byrd et al. 1995, SIAM J. Sci. Comput. 16, 1190), as SciPy has it.
 
     Takes and returns what `gauss_newton` does.
@@ -58,7 +62,8 @@ def lbfgs(
         options={"maxiter": steps, "gtol": math.sqrt(tolerance), "ftol": 0.0},
     )
     values = (start + unit * torch.from_numpy(found.x)).clamp(low, high)
-    return values, bool(found.status == 0), objective.expansion(values)
+    ends = {0: CONVERGED, 1: ended_after(steps)}
+    return values, ends.get(found.status, NO_WAY_DOWN), objective.expansion(values)
 
 
 def adam(
@@ -69,7 +74,7 @@ def adam(
     steps: int,
     tolerance: float,
     report: Report,
-) -> tuple[Tensor, bool, Expansion]:
+) -> tuple[Tensor, str, Expansion]:
     """Adam (Kingma & Ba 2015, arXiv:1412.6980) with a rate that falls from step to step.
 
     Takes and returns what `gauss_newton` does.
@@ -84,9 +89,10 @@ def adam(
         optimizer, (LAST_RATE / FIRST_RATE) ** (1 / max(1, steps))
     )
     values, best = start, (math.inf, start)
-    for _ in range(steps):
+    for step in range(steps):
         loss, gradient, image = objective.gradient(values)
-        report(values, loss, image)
+        if step > 0:  # the start has been reported
+            report(values, loss, image)
         best = min(best, (loss, values), key=lambda pair: pair[0])
         x.grad = gradient * unit
         optimizer.step()
@@ -95,8 +101,11 @@ def adam(
             values = (start + unit * x).clamp(low, high)
             x.copy_((values - start) / unit)
     end = objective.expansion(best[1])
+    # the best is what is returned, and so what is told last
+    report(best[1], end.loss, end.sensitivity.image)
     _, gain = bounded_step(end, best[1], low, high, 0.0)
-    return best[1], gain <= max(tolerance, 0.01) * noise, end
+    enough = gain <= max(tolerance, 0.01) * noise
+    return best[1], CONVERGED if enough else ended_after(steps), end
 
 
 def _errors(here: Expansion, noise: float) -> Tensor:

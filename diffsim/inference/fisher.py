@@ -1,6 +1,8 @@
 """Fisher information of an image with Poisson noise, and the bounds it sets."""
 
+import sys
 from dataclasses import dataclass
+from numbers import Real
 
 import torch
 from torch import Tensor
@@ -98,6 +100,7 @@ def _bounds(
 
 
 def check_background(background: float) -> None:
-    usable = isinstance(background, (int, float)) and not isinstance(background, bool)
-    if not usable or not 0 <= background < float("inf"):
+    usable = isinstance(background, Real) and not isinstance(background, bool)
+    # a whole number has no largest; a float has
+    if not usable or not 0 <= background <= sys.float_info.max:
         raise InputError("background", background, "a finite number of photons from 0")

@@ -13,6 +13,8 @@ DAMPING, EASED, RAISED = 1e-3, 0.1, 10.0
 
 MOST_DAMPING = 1e8
 
+CONVERGED = "nothing is left to gain"
+
 Report = Callable[[Tensor, float, Tensor], None]
 """Receives the values, the loss and the (slow, fast) image after an iteration."""
 
@@ -25,7 +27,7 @@ def gauss_newton(
     steps: int,
     tolerance: float,
     report: Report,
-) -> tuple[Tensor, bool, Expansion]:
+) -> tuple[Tensor, str, Expansion]:
     """Steps to the minimum of the loss's expansion, damped along each parameter's own curvature
     (Marquardt 1963, J. SIAM 11, 431) until they help.
 
@@ -35,7 +37,7 @@ def gauss_newton(
         tolerance: share of the loss's own noise that is not worth another step.
 
     Returns:
-        values, whether nothing was left to gain, and the expansion there.
+        values, why it ended there, in words, and the expansion there.
     """
     values, damping = start, DAMPING
     here = objective.expansion(values)
@@ -44,21 +46,26 @@ def gauss_newton(
         while True:
             step, gain = bounded_step(here, values, low, high, damping)
             if gain <= tolerance * noise:
-                return values, True, here
+                return values, CONVERGED, here
             trial = (values + step).clamp(low, high)
             loss, image = _tried(objective, trial)
             if loss < here.loss:
                 break
             damping *= RAISED
             if damping > MOST_DAMPING:
-                return values, True, here
+                return values, CONVERGED, here
         values = trial
         report(values, loss, image)
         # a step that gave what was expected needs less damping, a poor one more
         share = (here.loss - loss) / gain
         damping *= EASED if share > 0.75 else RAISED if share < 0.25 else 1
         here = objective.expansion(values)
-    return values, False, here
+    return values, ended_after(steps), here
+
+
+def ended_after(steps: int) -> str:
+    """That a method took all iterations it was given."""
+    return f"stopped after {steps} iteration{'' if steps == 1 else 's'}"
 
 
 def bounded_step(

@@ -1,6 +1,8 @@
 """Between which values a fit may move its parameters."""
 
+import math
 from collections.abc import Mapping, Sequence
+from numbers import Real
 
 import torch
 from torch import Tensor
@@ -23,14 +25,17 @@ def limits(
     Raises:
         InputError: for bounds of what is not fitted, and for ones that leave out the start.
     """
+    if not isinstance(narrower, Mapping):
+        raise InputError("bounds", narrower, "(lowest, highest) by name of a parameter")
     for name in narrower:
         if name not in names:
-            raise InputError("bounds", name, f"names that are fitted{nearest(name, names)}")
+            raise InputError("bounds", name, f"names that are fitted{nearest(str(name), names)}")
     rows = []
     for name, value in zip(names, values, strict=True):
         low, high = _own(name)
         given = narrower.get(name, (None, None))
-        if not isinstance(given, (tuple, list)) or len(given) != 2:
+        usable = isinstance(given, (tuple, list)) and len(given) == 2
+        if not usable or not all(edge is None or _is_number(edge) for edge in given):
             raise InputError("bounds", given, f"the lowest and the highest {name}, or None for one")
         low = low if given[0] is None else max(low, float(given[0]))
         high = high if given[1] is None else min(high, float(given[1]))
@@ -39,6 +44,10 @@ def limits(
         rows.append((low, high))
     low, high = torch.tensor(rows, dtype=torch.float64).reshape(-1, 2).unbind(1)
     return low, high
+
+
+def _is_number(edge: object) -> bool:
+    return isinstance(edge, Real) and not isinstance(edge, bool) and not math.isnan(edge)
 
 
 def _own(name: str) -> tuple[float, float]:

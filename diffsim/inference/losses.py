@@ -7,7 +7,13 @@ import torch
 from torch import Tensor
 
 FAINT = 1e-3
-"""Photons below which the Poisson loss goes on as a parabola: its logarithm has no end."""
+"""Photons below which the Poisson loss goes on as a parabola: its logarithm has no end. A share of
+the brightest pixel, where that has less than one photon."""
+
+
+def _faint(target: Tensor) -> Tensor:
+    brightest = target.max()
+    return FAINT * torch.where(brightest > 0, brightest, 1).clamp_max(1)
 
 
 class Loss(Protocol):
@@ -32,18 +38,20 @@ class Poisson:
 
     def value(self, image: Tensor, target: Tensor) -> Tensor:
         m, t = image.double(), target.double()
-        safe = m.clamp_min(FAINT)
-        below = (safe - m) / FAINT
+        faint = _faint(t)
+        safe = m.clamp_min(faint)
+        below = (safe - m) / faint
         logarithm = torch.log(safe) - below - below**2 / 2
         return (m - t + torch.special.xlogy(t, t) - t * logarithm).sum()
 
     def slope(self, image: Tensor, target: Tensor) -> Tensor:
-        safe = image.clamp_min(FAINT)
-        return 1 - target * (1 / safe + (safe - image) / FAINT**2)
+        faint = _faint(target)
+        safe = image.clamp_min(faint)
+        return 1 - target * (1 / safe + (safe - image) / faint**2)
 
     def curvature(self, image: Tensor, target: Tensor) -> Tensor:
         # 1 / m is expected; where a spot is missing so far, it would outweigh all others
-        return 1 / torch.maximum(image, target).clamp_min(FAINT)
+        return 1 / torch.maximum(image, target).clamp_min(_faint(target))
 
     def noise(self, value: float, pixels: int) -> float:
         return 0.5

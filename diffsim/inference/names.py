@@ -25,8 +25,14 @@ def quantities() -> dict[str, Quantity]:
     }
 
 
-def as_names(names: Iterable[str | Iterable[str]]) -> tuple[str, ...]:
-    """Names given one by one, or as one sequence."""
+def as_names(names: str | Iterable[str | Iterable[str]]) -> tuple[str, ...]:
+    """Names given one by one, or as one sequence.
+
+    Raises:
+        InputError: for what is no sequence of names.
+    """
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        names = (names,)
     taken: list[Any] = []
     for name in names:
         taken += [name] if isinstance(name, str) or not isinstance(name, Iterable) else name
@@ -40,9 +46,11 @@ def checked(experiment: Experiment, names: tuple[str, ...]) -> tuple[str, ...]:
         InputError: for an unknown name, one given twice, a count, a choice or a table, and for a
             parameter without a value.
     """
+    if not isinstance(experiment, Experiment):
+        raise InputError("experiment", experiment, "an Experiment")
     known = quantities()
     for place, name in enumerate(names):
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             section, _, key = str(name).partition(".")
             if section in SECTIONS and key in SECTIONS[section].settable():
                 wanted = "a parameter that varies continuously; this one has no derivative"

@@ -99,6 +99,28 @@ class Objective:
             )
         return float(loss.detach()), gradient, image.detach()
 
+    def spread(self, found: Sensitivity) -> Tensor:
+        """(K,) by how much Poisson noise scatters the values that make this loss smallest.
+
+        The sandwich A^-1 S A^-1 (Huber 1967) of the loss's curvature A and the variance S of its
+        gradient: the Cramér-Rao bounds for the sharp Poisson loss, more for any other. Meaningless
+        where a parameter cannot be told apart.
+        """
+        expected = (found.image + self.background).double()
+        rows = self._seen(found.derivatives)
+        seen = self._seen(expected.to(rows))
+        weighted = self.loss.curvature(seen, seen) * rows
+        diagonal = (weighted * rows).double().flatten(1).sum(1)
+        unit = torch.where(diagonal > 0, diagonal, 1).rsqrt()[:, None]
+        scaled = rows.flatten(1).double() * unit
+        curvature = scaled @ (weighted.flatten(1).double() * unit).T
+        # a blur is its own transpose
+        by_pixel = (blurred(weighted, self.blur_pixels) * self.measured).flatten(1).double() * unit
+        variance = (by_pixel * expected.flatten()) @ by_pixel.T
+        inverse = torch.linalg.pinv(curvature, hermitian=True)
+        scatter = (inverse @ variance @ inverse).diagonal().clamp_min(0).sqrt()
+        return (scatter * unit[:, 0]).cpu()
+
     @property
     def _place(self) -> dict[str, torch.dtype | torch.device]:
         return {"dtype": self.target.dtype, "device": self.target.device}

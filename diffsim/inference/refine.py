@@ -1,7 +1,8 @@
 """Parameters of an experiment fitted to a measured image."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from numbers import Integral, Real
 
 import torch
 from torch import Tensor
@@ -11,7 +12,7 @@ from diffsim.experiment import Experiment
 from diffsim.inference.blur import stages_of
 from diffsim.inference.descent import adam, lbfgs
 from diffsim.inference.fisher import check_background, information_of
-from diffsim.inference.gauss_newton import gauss_newton
+from diffsim.inference.gauss_newton import CONVERGED, gauss_newton
 from diffsim.inference.limits import Bounds, limits
 from diffsim.inference.losses import LOSSES
 from diffsim.inference.names import as_names, checked, value_of, with_values
@@ -75,8 +76,12 @@ def refine(
     _check_choice("loss", loss, LOSSES)
     _check_choice("method", method, METHODS)
     check_background(background)
-    if steps is not None and not (isinstance(steps, int) and steps >= 1):
+    whole = isinstance(steps, Integral) and not isinstance(steps, bool)
+    if steps is not None and not (whole and steps >= 1):
         raise InputError("steps", steps, "a whole number from 1")
+    for field, function in (("progress", progress), ("cancelled", cancelled)):
+        if function is not None and not callable(function):
+            raise InputError(field, function, "a function")
     start = torch.tensor([value_of(experiment, name) for name in names], dtype=torch.float64)
     low, high = limits(names, start.tolist(), bounds or {})
     with torch.no_grad():
@@ -106,7 +111,7 @@ def _fit(
     progress: Callable[[Iteration], None] | None,
 ) -> Refinement:
     fit, usual = METHODS[method]
-    steps = usual if steps is None else steps
+    steps = usual if steps is None else int(steps)
     names, rows = objective.names, []
 
     def named(values: Tensor) -> dict[str, float]:
@@ -126,43 +131,50 @@ def _fit(
         if progress is not None:
             progress(made)
 
-    values, sharp = start, objective.at_blur(stages[-1])
+    values, ending = start, objective.at_blur(stages[-1])
     image = objective.image(start)
     first = objective.at_blur(stages[0])
     report(first, start, first.of_image(image), image)
     for blur in stages:
         stage, last = objective.at_blur(blur), blur == stages[-1]
         tolerance = FINE if last else COARSE
-        values, converged, end = fit(
-            stage, values, low, high, steps, tolerance, partial(report, stage)
-        )
+        values, why, end = fit(stage, values, low, high, steps, tolerance, partial(report, stage))
     found = end.sensitivity
+    bounds = information_of(
+        names,
+        found.values,
+        found.image,
+        found.derivatives * objective.measured,
+        objective.background,
+    )
+    best = ending.loss is LOSSES["poisson"] and ending.blur_pixels == 0
+    told = torch.isfinite(bounds.standard_errors)
+    errors = bounds.standard_errors if best else torch.where(told, ending.spread(found), torch.inf)
     return Refinement(
         experiment=with_values(experiment, named(values)),
         image=found.image,
         values=named(values),
-        loss=sharp.of_image(found.image),
-        converged=converged,
-        message="nothing is left to gain" if converged else f"stopped after {steps} iterations",
+        loss=ending.of_image(found.image),
+        converged=why == CONVERGED,
+        message=why,
         history=tuple(rows),
-        information=information_of(
-            names,
-            found.values,
-            found.image,
-            found.derivatives * objective.measured,
-            objective.background,
-        ),
+        information=bounds,
+        standard_errors=dict(zip(names, errors.tolist(), strict=True)),
     )
 
 
 def _measured(target: Tensor, scene: Scene) -> tuple[Tensor, Tensor]:
     """(slow, fast) target, zero where it is not measured or not rendered, and 1 where it is."""
-    target = torch.as_tensor(target)
+    allowed = f"{scene.shape[0]} x {scene.shape[1]} pixels, as rendered"
+    try:
+        target = torch.as_tensor(target)
+    except (TypeError, ValueError, RuntimeError):
+        raise InputError("target", f"a {type(target).__name__}", allowed) from None
+    if target.is_complex():
+        raise InputError("target", "complex numbers", "photons from 0, or NaN")
     if target.shape != scene.shape:
-        given = " x ".join(map(str, target.shape))
-        raise InputError(
-            "target", given, f"{scene.shape[0]} x {scene.shape[1]} pixels, as rendered"
-        )
+        given = " x ".join(map(str, target.shape)) or "one number"
+        raise InputError("target", given, allowed)
     target = target.detach().to(scene.device, scene.dtype)
     usable = torch.zeros_like(target, dtype=torch.bool)
     slow0, slow1, fast0, fast1 = scene.roi
@@ -181,14 +193,15 @@ def _measured(target: Tensor, scene: Scene) -> tuple[Tensor, Tensor]:
 def _stages(coarse_to_fine: bool | Sequence[float], scene: Scene) -> tuple[float, ...]:
     if isinstance(coarse_to_fine, bool):
         return stages_of(scene) if coarse_to_fine else (0.0,)
-    stages = tuple(float(pixels) for pixels in coarse_to_fine)
-    if not stages or not all(0 <= pixels < 1000 for pixels in stages):
+    usable = isinstance(coarse_to_fine, Iterable) and not isinstance(coarse_to_fine, str)
+    stages = tuple(coarse_to_fine) if usable else ()
+    if not stages or not all(isinstance(n, Real) and 0 <= n < 1000 for n in stages):
         raise InputError(
             "coarse_to_fine", coarse_to_fine, "True, False, or blurs of 0 to 1000 pixels"
         )
-    return stages
+    return tuple(map(float, stages))
 
 
 def _check_choice(field: str, value: object, known: Mapping[str, object]) -> None:
-    if value not in known:
+    if not isinstance(value, str) or value not in known:
         raise InputError(field, value, f"one of {', '.join(known)}")

@@ -47,14 +47,18 @@ class Refinement:
         experiment: the fitted one.
         image: (slow, fast) photons that it gives.
         values: fitted parameters by name.
-        loss: the last, without blur.
+        loss: the last, at the blur of the last stage.
         converged: whether the last stage ended because nothing was left to gain, rather than at
             its last iteration.
         message: why it ended, in words.
         history: one row per iteration, the start included: iteration, blur_pixels, loss and every
             parameter by name. `pandas.DataFrame(result.history)` makes a table of it.
-        information: at the fitted values: `information.standard_errors` and
-            `information.correlations`, in the order of the parameters.
+        information: what the sharp image tells of them, at the fitted values:
+            `information.standard_errors` and `information.correlations`, in the order of the
+            parameters.
+        standard_errors: by name, each in its parameter's unit: by how much Poisson noise scatters
+            the fitted values. The Cramér-Rao bounds for the Poisson loss of the sharp image; larger
+            for least squares and for a last stage that is blurred, which use the image less well.
     """
 
     experiment: Experiment
@@ -65,9 +69,4 @@ class Refinement:
     message: str
     history: tuple[dict[str, float], ...]
     information: Information
-
-    @property
-    def standard_errors(self) -> dict[str, float]:
-        """Cramér-Rao bounds by name, each in its parameter's unit."""
-        info = self.information
-        return dict(zip(info.names, info.standard_errors.tolist(), strict=True))
+    standard_errors: Mapping[str, float]

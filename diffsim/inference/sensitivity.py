@@ -92,8 +92,6 @@ def sensitivity(
     """
     names = checked(experiment, as_names(names))
     check_size(experiment)
-    if dtype not in (torch.float32, torch.float64):
-        raise InputError("dtype", dtype, "torch.float32 or torch.float64")
     values = {name: float(value_of(experiment, name)) for name in names}
     experiment = with_values(experiment, values)
     with dual_numbers():

@@ -32,6 +32,7 @@ from diffsim.constants import R_E_SQUARED_M2
 from diffsim.crystal.interference import polynomials
 from diffsim.crystal.shapes import Lattice
 from diffsim.crystal.water import water_background
+from diffsim.errors import InputError
 from diffsim.experiment import Experiment
 from diffsim.experiment.parameters import plain
 from diffsim.geometry.conventions import CONVENTIONS
@@ -63,9 +64,12 @@ def assemble(
     """The scene of an experiment.
 
     Raises:
-        InputError: for values that are each allowed but do not fit together.
+        InputError: for values that are each allowed but do not fit together, another dtype, and a
+            device that is not there.
     """
-    device = torch.device(device)
+    device = _usable(device)
+    if dtype not in (torch.float32, torch.float64):
+        raise InputError("dtype", dtype, "torch.float32 or torch.float64")
     beam, crystal = experiment.beam, experiment.crystal
     scan, detector, sampling = experiment.scan, experiment.detector, experiment.sampling
     convention = CONVENTIONS[detector.detector_convention]
@@ -120,6 +124,17 @@ def assemble(
         table=amplitude_table(crystal, dtype, device),
         interpolate=interpolates(crystal),
     )
+
+
+def _usable(device: torch.device | str) -> torch.device:
+    """A device of this machine."""
+    try:
+        found = torch.device(device)
+        if found.type != "cpu":
+            torch.empty(0, device=found)
+    except (RuntimeError, TypeError, AssertionError, NotImplementedError):
+        raise InputError("device", device, "cpu, or cuda where there is one") from None
+    return found
 
 
 def recommended_oversample_of(experiment: Experiment, scene: Scene) -> int:

@@ -133,6 +133,48 @@ def test_standard_errors_are_the_bounds_at_the_result(target):
     assert list(found.standard_errors) == list(MISSET)
 
 
+@pytest.mark.parametrize(
+    ("loss", "stages"), [("least_squares", (0,)), ("poisson", (2,)), ("least_squares", (2,))]
+)
+def test_standard_errors_are_the_scatter_whatever_the_loss(loss: str, stages: tuple):
+    """Of 60 exposures; by chi-square, 99.9 % of such ratios lie within these limits."""
+    names, clean = (MISSET[0], DISTANCE), render(small())
+    found = [
+        refine(small(), photons(clean, seed), names, loss=loss, coarse_to_fine=stages)
+        for seed in range(60)
+    ]
+    for name, true in zip(names, (3, 100), strict=True):
+        ratios = [(one.values[name] - true) / one.standard_errors[name] for one in found]
+        assert 0.70 < math.sqrt(sum(r**2 for r in ratios) / len(ratios)) < 1.31
+        assert found[0].standard_errors[name] > float(
+            found[0].information.standard_errors[names.index(name)]
+        )
+
+
+def test_an_image_of_few_photons_is_fitted_like_any_other():
+    faint = small().replace(beam={"fluence_per_m2": 1e22})
+    names = ("beam.fluence_per_m2", *MISSET[:1])
+    found = refine(faint, render(faint), names)
+    assert found.values["beam.fluence_per_m2"] == pytest.approx(1e22, rel=1e-6)
+    assert found.values[MISSET[0]] == pytest.approx(3, abs=1e-9)
+
+
+def test_a_method_says_why_it_ended(target):
+    dark = small().replace(beam={"fluence_per_m2": 0})
+    found = refine(dark, target, ["beam.fluence_per_m2"], method="lbfgs", coarse_to_fine=False)
+    assert not found.converged
+    assert "Gauss-Newton" in found.message
+    assert refine(dark, target, ["beam.fluence_per_m2"], coarse_to_fine=False).converged
+
+
+def test_what_adam_returns_is_what_it_has_told_last(target):
+    seen = []
+    options = {"method": "adam", "steps": 9, "coarse_to_fine": False, "progress": seen.append}
+    found = refine(off(misset_x_deg=0.05), target, MISSET[:1], **options)
+    assert seen[-1].values == found.values == {MISSET[0]: found.history[-1][MISSET[0]]}
+    assert len(seen) == 10
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_bounds_are_kept_at_every_iteration(method: str, target):
     bounds = {"crystal.misset_z_deg": (5.1, None)}
@@ -199,12 +241,35 @@ def test_the_start_is_left_as_it_was(target):
         ({"coarse_to_fine": [-1.0]}, "coarse_to_fine"),
         ({"steps": 0}, "steps = 0"),
         ({"background": -1.0}, "background"),
+        ({"background": 10**400}, "background"),
+        ({"parameters": None}, "parameter = nothing"),
+        ({"target": None}, "target = a NoneType: 48 x 48 pixels"),
+        ({"target": 3.0}, "target = one number: 48 x 48 pixels"),
+        ({"target": [[1, 2], [3]]}, "target = a list"),
+        ({"target": torch.zeros(48, 48, dtype=torch.complex64)}, "complex"),
+        ({"loss": ["poisson"]}, "one of poisson"),
+        ({"bounds": [1, 2]}, "by name of a parameter"),
+        ({"bounds": {3: (1, 2)}}, "names that are fitted"),
+        ({"bounds": {DISTANCE: (math.nan, 300)}}, "lowest and the highest"),
+        ({"bounds": {DISTANCE: ("1", 300)}}, "lowest and the highest"),
+        ({"coarse_to_fine": 2}, "coarse_to_fine = 2"),
+        ({"coarse_to_fine": ("a",)}, "coarse_to_fine"),
+        ({"steps": True}, "steps = True"),
+        ({"dtype": "float64"}, "dtype = float64"),
+        ({"device": "foo"}, "device = foo"),
+        ({"progress": 3}, "progress = 3: a function"),
+        ({"experiment": {}}, "an Experiment"),
     ],
 )
 def test_what_cannot_be_fitted_is_refused(changes: dict, message: str, target):
-    given = {"target": target, "parameters": [DISTANCE]} | changes
+    given = {"experiment": small(), "target": target, "parameters": [DISTANCE]} | changes
     with pytest.raises(InputError, match=message):
-        refine(small(), **given)
+        refine(**given)
+
+
+def test_one_name_needs_no_list(target):
+    found = refine(off(distance_mm=0.5), target, DISTANCE, steps=torch.tensor(9).numpy()[()])
+    assert list(found.values) == [DISTANCE]
 
 
 @given(pixels=st.floats(0.3, 3))
