@@ -20,7 +20,9 @@ MOST_KNOWN = 50
 
 
 class Address(pn.custom.JSComponent):
-    """Invisible; loading something adds an entry to the browser's history, changes rewrite it.
+    """Invisible; every state of the model that lasts is an entry of the browser's history.
+
+    The selected pixel and the display are written into the entry that is there.
 
     Leaving asks when the model differs from what was loaded and was neither saved nor linked
     since. The selected pixel and the display do not count.
@@ -33,7 +35,7 @@ class Address(pn.custom.JSComponent):
     def __init__(self, store: Store, **params):
         super().__init__(width=0, height=0, margin=0, **params)
         self._store, self._visit = store, 0
-        self._loaded, self._link = store.loaded, None
+        self._at, self._link = store.revision, None
         self._known: dict[str, Loaded] = {}
         self._tables: dict[str, Table] = {}
         self.later = Quiet(self._write, PAUSE_S)
@@ -49,7 +51,7 @@ class Address(pn.custom.JSComponent):
                 link = link_of(store)
             except InputError:
                 return  # too long for an address; a session file holds it
-            push, self._loaded = store.loaded is not self._loaded, store.loaded
+            push, self._at = store.revision != self._at, store.revision
             self._remember(link)
             if link != self._link or push:
                 self._link = link
@@ -79,5 +81,5 @@ class Address(pn.custom.JSComponent):
         link = next((f"{key}={value}" for key, value in texts.items()), "")
         loaded = self._known.get(link, found.loaded)
         self._store.load(found.experiment, found.selected, loaded, found.display)
-        self._loaded, self._link = loaded, link
+        self._at, self._link = self._store.revision, link
         return found.remark

@@ -4,10 +4,17 @@ import numpy as np
 import param
 
 from app.levels import Levels
+from diffsim.errors import InputError
 from diffsim.experiment import Count, Quantity
 
 SCALES = ("log", "sqrt", "linear")
 PALETTES = ("viridis", "inferno", "cividis", "greys")
+
+MOST = 1e30
+"""Largest limit of the colours [photons]."""
+
+PAIRS = (("low", "high"), ("percentile_low", "percentile_high"))
+"""What must be less than what."""
 
 
 class Display(param.Parameterized):
@@ -25,7 +32,7 @@ class Display(param.Parameterized):
     low = Quantity(
         None,
         allow_None=True,
-        bounds=(0, 1e30),
+        bounds=(0, MOST),
         unit="photons",
         label="From",
         doc="Intensity at the dark end. Empty: fitted to the next image.",
@@ -33,7 +40,7 @@ class Display(param.Parameterized):
     high = Quantity(
         None,
         allow_None=True,
-        bounds=(0, 1e30),
+        bounds=(0, MOST),
         inclusive_bounds=(False, True),
         unit="photons",
         label="To",
@@ -91,6 +98,21 @@ class Display(param.Parameterized):
         True, label="Mark the region", doc="A frame around the region of interest."
     )
 
+    def check(self, name: str, value: float | None) -> None:
+        """Refuse a limit on the wrong side of the other.
+
+        Raises:
+            InputError: naming the other limit.
+        """
+        for low, high in PAIRS:
+            if name not in (low, high) or not isinstance(value, (int, float)):
+                continue
+            other = getattr(self, high if name == low else low)
+            if other is not None and (value >= other if name == low else value <= other):
+                side, label = ("less", high) if name == low else ("more", low)
+                words = f"{side} than {self.param[label].label}, which is {other:g}"
+                raise InputError(self.param[name].label, value, words)
+
     def levels(self) -> Levels:
         """How values become levels, with what stands in for limits that do not fit the scale."""
         low = 0.0 if self.low is None else self.low
@@ -116,7 +138,7 @@ class Display(param.Parameterized):
             low, high = np.percentile(known, sorted((self.percentile_low, self.percentile_high)))
             if not high > low:
                 low, high = limits(known[None])
-            self.param.update(low=max(0.0, _round(low)), high=_round(high))
+            self.param.update(low=_round(max(0.0, low)), high=_round(high))
 
 
 def limits(image: np.ndarray) -> tuple[float, float]:
@@ -135,4 +157,4 @@ def limits(image: np.ndarray) -> tuple[float, float]:
 
 
 def _round(value: float) -> float:
-    return float(f"{value:.2g}")
+    return min(float(f"{value:.2g}"), MOST)

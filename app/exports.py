@@ -10,6 +10,7 @@ import diffsim
 from app.display import Display
 from app.figure_export import figure_bytes
 from app.limits import checked
+from app.noise import Exposure
 from app.result import Result
 from app.tables import chain_table, csv_text, per_term
 from diffsim import InputError, export
@@ -54,8 +55,14 @@ def plain_name(text: str) -> str:
 
 def _full(result: Result) -> torch.Tensor:
     if not result.full:
-        raise InputError("image", "still coarse", "the full one; it comes in a moment")
+        raise InputError("image", "still coarse", "the full one: wait for it, or finish it")
     return torch.from_numpy(result.image)
+
+
+def _shown(result: Result, display: Display) -> torch.Tensor:
+    """The numbers that the page shows: one exposure, where it shows photon noise."""
+    _full(result)
+    return torch.from_numpy(Exposure().of(result.part, display).values)
 
 
 def _figure(kind: str) -> Callable[[Result, Display], bytes]:
@@ -67,20 +74,20 @@ def _figure(kind: str) -> Callable[[Result, Display], bytes]:
 
 
 def _npy(result: Result, display: Display) -> bytes:
-    return export.npy_bytes(_full(result))
+    return export.npy_bytes(_shown(result, display))
 
 
 def _raw(result: Result, display: Display) -> bytes:
-    return _full(result).numpy().astype("<f4", copy=False).tobytes()
+    return _shown(result, display).numpy().astype("<f4", copy=False).tobytes()
 
 
 def _smv(result: Result, display: Display) -> bytes:
-    image = _full(result)
+    image = _shown(result, display)
     return export.smv_bytes(result.experiment, checked(result.experiment), image)
 
 
 def _cbf(result: Result, display: Display) -> bytes:
-    image = _full(result)
+    image = _shown(result, display)
     return export.cbf_bytes(result.experiment, checked(result.experiment), image)
 
 

@@ -12,7 +12,7 @@ from app.choices import is_whole, label_of
 from app.compute import DEVICE
 from app.limits import checked
 from app.pins import Pin
-from app.told_apart import listed
+from app.told_apart import groups, listed, unknown
 from diffsim import Experiment
 from diffsim.errors import InputError
 from diffsim.inference import Iteration, Refinement, refine, sensitivity
@@ -163,11 +163,13 @@ def words_of(stage: Stage) -> str:
         counted = f"{steps} iteration{'' if steps == 1 else 's'}"
         if not stage.refinement.converged:
             return f"Not there yet after {counted}. Fit again to go on."
-        told = stage.refinement.standard_errors
-        lost = [label_of(name) for name, error in told.items() if error == float("inf")]
-        if lost:
-            return f"Done after {counted}, but {listed(lost)} cannot be told apart."
-        return f"Done after {counted}."
+        info = stage.refinement.information
+        lost = [
+            f"{listed(list(map(label_of, names)))} cannot be told apart" for names in groups(info)
+        ]
+        if idle := unknown(info):
+            lost.append(f"the image does not depend on {listed(list(map(label_of, idle)))}")
+        return f"Done after {counted}{', but ' * bool(lost)}{listed(lost)}."
     if stage.last is None:
         return "The standard errors are known; the fit begins."
     blur = f"seen {stage.last.blur_pixels:.2g} px less sharp" if stage.last.blur_pixels else "sharp"

@@ -120,7 +120,11 @@ class Fitting(param.Parameterized):
                 self._say(f"The fit failed: {type(error).__name__}. The log says more.", bad=True)
 
     def _say(self, note: str, bad: bool = False) -> None:
-        self.param.update(note=note, bad=bad)
+        if (note, bad) == (self.note, self.bad):
+            # said again: something else may be shown by now
+            self.param.trigger("note")
+        else:
+            self.param.update(note=note, bad=bad)
 
 
 async def _shown() -> None:

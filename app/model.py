@@ -139,7 +139,13 @@ class Model(param.Parameterized):
 
     def set(self, section: str, name: str, value) -> bool:
         """Change one value of the model; False, with a message, when it is not allowed."""
-        return self.attempt(lambda: setattr(self.section(section), name, value))
+
+        def change() -> None:
+            if section == "display":
+                self.display.check(name, value)
+            setattr(self.section(section), name, value)
+
+        return self.attempt(change)
 
     def section(self, name: str) -> param.Parameterized:
         """A section of the model, or "display"."""

@@ -102,6 +102,18 @@ class Store(Model):
         self._given_up = self.revision
         self._newest.stop()
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether what is shown was stopped before it was complete."""
+        result = self.result
+        stopped = result is not None and result.revision == self.revision == self._given_up
+        return stopped and not result.full and not self.busy
+
+    def finish(self) -> None:
+        """Go on with what was stopped."""
+        self._given_up = -1
+        self._submit()
+
     def nothing_to_paint(self) -> None:
         """A result looks like the one before it."""
         self._painted.set()

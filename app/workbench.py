@@ -6,6 +6,7 @@ import panel as pn
 import param
 
 from app.controls import Controls
+from app.reach import Reach
 from app.store import Store
 from app.tab import Tab
 from app.theme import variables
@@ -98,6 +99,7 @@ class Workbench(pn.viewable.Viewer):
                 stylesheets=[IMAGE_CSS],
             ),
             self._tabs,
+            Reach(),
             sizing_mode="stretch_both",
             margin=0,
         )

@@ -37,7 +37,12 @@ def smv_bytes(
         image: (slow, fast) photons.
         scale: counts per photon; by default the brightest pixel has 55000.
         adc: offset [counts].
+
+    Raises:
+        InputError: for an image that is not finite.
     """
+    if not bool(torch.isfinite(image).all()):
+        raise InputError("image", "infinite or missing photons", "a finite image, to count")
     if scale is None:
         highest = float(image.detach().max())
         scale = counts.FULL_SCALE / highest if highest > 0 else 1.0

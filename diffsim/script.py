@@ -38,16 +38,17 @@ def to_python(experiment: Experiment) -> Script:
     """A short script that rebuilds an experiment and renders it.
 
     It holds what differs from the defaults; numbers keep every digit, and a tensor becomes a
-    number. Structure factors and a mask become files, under names of our own choice.
+    number. Structure factors become a file under the name they came with, a mask one of our choice.
     """
     names, nouns, others, read, files = {"Experiment", "render"}, set(), [], [], {}
     table, mask = experiment.crystal.structure_factors, experiment.sampling.mask
     if table is not None:
-        files["structure_factors.hkl"] = write_hkl(table).encode()
+        name = _file_name(table.name, "structure_factors.hkl")
+        files[name] = write_hkl(table).encode()
         names.add("read_hkl")
         others.append("from pathlib import Path")
         read += [
-            'text = Path("structure_factors.hkl").read_text()',
+            f"text = Path({name!r}).read_text()",
             f"structure_factors = read_hkl(text, {table.name!r})",
         ]
     if mask is not None:
@@ -69,6 +70,12 @@ def to_python(experiment: Experiment) -> Script:
         "image = render(experiment)  # (slow, fast) photons per pixel",
     ]
     return Script("\n\n".join(filter(None, parts)) + "\n", files)
+
+
+def _file_name(name: str, otherwise: str) -> str:
+    """The name of a file beside the script; another where that would be somewhere else."""
+    plain = name and name == name.strip(". ") and not set(name) & set('/\\:*?"<>|')
+    return name if plain and name.isprintable() else otherwise
 
 
 def _changed(section: Section) -> dict[str, str]:

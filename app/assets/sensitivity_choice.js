@@ -22,6 +22,9 @@ export function render({model}) {
   summary.append(count, names)
   const all = element('div', 'all')
   details.append(summary, all)
+  // the server remembers it while another tab is open
+  details.open = model.open
+  details.addEventListener('toggle', () => { model.open = details.open })
   let boxes = new Map()
   const moved = new Map()
 

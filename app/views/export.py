@@ -13,7 +13,8 @@ from diffsim import InputError
 
 ABOUT = (
     "The picture shows the whole detector with the scale, limits, colours and marks of the page. "
-    "SMV and CBF files keep whole counts; NumPy and raw files keep the numbers themselves."
+    "SMV and CBF files keep whole counts; NumPy and raw files keep the numbers themselves. With "
+    "photon noise on, all of them hold the exposure that is shown."
 )
 
 

@@ -37,7 +37,8 @@ class ParityInputs(pn.viewable.Viewer):
         super().__init__(**params)
         self._store, self._choice, self._log = store, choice, None
         self.probe = _select(
-            {"Choose a probe …": ""} | {p.title: name for name, p in probes().items()}
+            {"Choose a probe …": ""} | {p.title: name for name, p in probes().items()},
+            "choose-probe",
         )
         self.probe.param.watch(self._probe_chosen, "value")
         self._again = pn.widgets.Button(
@@ -74,6 +75,7 @@ class ParityInputs(pn.viewable.Viewer):
             width=84,
             height=24,
             margin=(1, 0),
+            css_classes=["choose-tolerance"],
         )
         self.tolerance.param.watch(self._tolerance_entered, "value")
         self.only_differing = pn.widgets.CheckBoxGroup(
@@ -81,7 +83,9 @@ class ParityInputs(pn.viewable.Viewer):
         )
         self.only_differing.param.watch(self._narrowed, "value")
         faults = {fault.name: fault for fault in FAULTS}
-        self.fault = _select({"Off": ""} | {fault.title: name for name, fault in faults.items()})
+        self.fault = _select(
+            {"Off": ""} | {fault.title: name for name, fault in faults.items()}, "choose-fault"
+        )
         self.fault.param.watch(
             lambda event: choice.param.update(fault=faults.get(event.new)), "value"
         )
@@ -153,12 +157,13 @@ class ParityInputs(pn.viewable.Viewer):
 
     def _tolerance_entered(self, event) -> None:
         fine = self._store.attempt(lambda: self._choice.set_tolerance(event.new.strip()))
-        self.tolerance.css_classes = [] if fine else ["bad"]
+        self.tolerance.css_classes = ["choose-tolerance"] + ["bad"] * (not fine)
 
 
-def _select(options: dict) -> pn.widgets.Select:
+def _select(options: dict, name: str) -> pn.widgets.Select:
     return pn.widgets.Select(
         options=options,
+        css_classes=[name],
         stylesheets=[ENTRY_CSS],
         sizing_mode="stretch_width",
         height=24,

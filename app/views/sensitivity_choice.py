@@ -60,6 +60,7 @@ class SensitivityChoice(pn.custom.JSComponent):
     chosen = param.List([], item_type=str, doc="Full names of the parameters, in order.")
     shown = param.String("", doc="The one whose derivative is shown.")
     rows = param.List([], doc="(name, group, label, unit, whether it has a value) of all.")
+    open = param.Boolean(False, doc="Whether all parameters are listed.")
     most = param.Integer(MOST_NAMES, doc="How many can be chosen.")
 
     _esm = script("sensitivity_choice.js")

@@ -61,7 +61,7 @@ class Status(pn.viewable.Viewer):
         self._stop = pn.widgets.Button(
             label="Cancel", stylesheets=[BUTTON_CSS], margin=(1, 8), height=24, visible=False
         )
-        self._stop.on_click(lambda event: store.stop())
+        self._stop.on_click(lambda event: store.stop() if store.busy else store.finish())
         self._cautions = Html("", stylesheets=[CAUTIONS_CSS], margin=(1, 0), height=24)
         self._layout = pn.Row(
             self._line,
@@ -82,11 +82,16 @@ class Status(pn.viewable.Viewer):
         store = self._store
         with store.on_page():
             self._line.object = status_html(store.result, store.busy, store.progress)
-            if self._stop.visible != store.busy:
-                self._stop.visible = store.busy
+            self._offer("Cancel" if store.busy else "Finish" if store.unfinished else "")
             words = cautions_html(store.result.cautions if store.result is not None else ())
             if self._cautions.object != words:
                 self._cautions.object = words
+
+    def _offer(self, what: str) -> None:
+        """A button to stop a render, or to go on with a stopped one."""
+        shown = self._stop.label if self._stop.visible else ""
+        if what != shown:
+            self._stop.param.update(visible=bool(what), label=what or self._stop.label)
 
 
 class Message(pn.viewable.Viewer):

@@ -45,3 +45,28 @@ def test_the_colour_bar_says_what_lies_outside_and_whether_there_is_noise(small)
     assert view._colour_bar.model.title == (
         "photons/pixel, one exposure, seed 4  (black below, orange above, blue without a value)"
     )
+
+
+def test_a_limit_beyond_the_other_is_refused(small):
+    store = Store(small)
+    store.display.param.update(low=1, high=10, percentile_low=50, percentile_high=99)
+    for name, value, says in (
+        ("low", 10, "From = 10: less than To, which is 10"),
+        ("high", 0.5, "To = 0.5: more than From, which is 1"),
+        ("percentile_low", 99.5, "Fit from = 99.5: less than Fit to"),
+    ):
+        before = getattr(store.display, name)
+        assert not store.set("display", name, value)
+        assert says in store.bad_entry
+        assert getattr(store.display, name) == before
+    assert store.set("display", "high", 0.5 + 1)
+    assert store.bad_entry == ""
+
+
+def test_limits_of_images_beyond_all_bounds_stay_within_them():
+    display = Display()
+    bright = np.full((4, 4), 4e32)
+    bright[0] = np.inf
+    display.fit_to(bright)
+    display.fit(bright, anew=True)
+    assert display.high == 1e30

@@ -10,6 +10,7 @@ import fabio
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from PIL import Image
 
 import diffsim
@@ -209,3 +210,20 @@ def test_every_kind_has_a_name_of_its_own(view):
     result = view._store.result
     names = [kind.file_name(result, "x") for kind in KINDS]
     assert len(set(names)) == len(names)
+
+
+def test_with_photon_noise_the_shown_exposure_is_saved(view, sent):
+    store = view._store
+    store.display.param.update(noise=True, noise_seed=3)
+    expected = diffsim.counts.photons(torch.from_numpy(store.result.image), 3).numpy()
+    _, data = save(view, sent, "npy")
+    assert (np.load(io.BytesIO(data)) == expected).all()
+    _, data = save(view, sent, "raw")
+    assert (np.frombuffer(data, "<f4").reshape(expected.shape) == expected).all()
+
+
+def test_an_image_that_is_not_finite_becomes_no_counts(small):
+    image = torch.full((24, 32), torch.inf)
+    for make in (diffsim.export.smv_bytes, diffsim.export.cbf_bytes):
+        with pytest.raises(diffsim.InputError, match="image"):
+            make(small, assemble(small), image)

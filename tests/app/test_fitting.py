@@ -221,3 +221,21 @@ def test_a_fit_ends_when_its_page_is_closed(store, endless):
         return fitting
 
     asyncio.run(act())
+
+
+def test_what_the_image_does_not_depend_on_is_said_apart(fit, store):
+    fit.choice._handle_msg({"choose": "crystal.fudge", "on": True})
+    start(fit)
+    note = fit.fit.bar.note
+    assert note.startswith("Done after")
+    assert note.endswith("but the image does not depend on Shape factor.")
+
+
+def test_a_refusal_is_shown_each_time(fit, store):
+    for name in MISSETS:
+        fit.choice._handle_msg({"choose": name, "on": False})
+    for _ in range(2):
+        fit.fit.bar.say(note="something else", bad=False)
+        start(fit)
+        assert fit.fit.bar.bad
+        assert "parameters" in fit.fit.bar.note

@@ -101,3 +101,15 @@ def test_the_script_runs_by_itself(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert np.array_equal(np.load(tmp_path / "image.npy"), diffsim.render(LARGE).numpy())
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("mine.hkl", True), ("a b.hkl", True), ("", False), ("../x.hkl", False), ("a\nb", False)],
+)
+def test_structure_factors_keep_the_name_of_their_file(name, kept):
+    table = diffsim.read_hkl("0 0 1 50\n", name)
+    script = diffsim.to_python(diffsim.Experiment(crystal={"structure_factors": table}))
+    (file,) = script.files
+    assert file == (name if kept else "structure_factors.hkl")
+    assert f"Path({file!r})" in script.text

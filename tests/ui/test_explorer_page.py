@@ -119,6 +119,25 @@ def test_bad_number_shows_what_is_allowed_and_the_image_stays(app):
     assert app.picture() == before
 
 
+def test_tabs_turn_by_keys(app):
+    tabs = app.page.get_by_role("tab")
+    app.page.locator(".bk-tab").first.focus()
+    for key, shown in (
+        ("ArrowRight", "Phi & mosaic"),
+        ("ArrowRight", "Lattice factor"),
+        ("ArrowLeft", "Phi & mosaic"),
+    ):
+        app.page.keyboard.press(key)
+        chosen = tabs.and_(app.page.locator("[aria-selected=true]"))
+        app.until(lambda shown=shown, chosen=chosen: chosen.all_inner_texts() == [shown])
+    app.page.locator(".phi-step, .bar .text").first.wait_for()
+    # without turning, one can go to a tab and open it
+    app.page.locator(".bk-tab", has_text="Export").focus()
+    app.page.keyboard.press("Enter")
+    app.page.get_by_text("All pixels").wait_for()
+    assert app.page.get_by_role("combobox", name="Preset").count() == 1
+
+
 def test_zoom_survives_an_update(app):
     home = app.ranges()
     x, y = app.place(323.5, 199.5)
@@ -175,6 +194,11 @@ def test_large_render_shows_a_preview_and_can_be_cancelled(app):
     app.page.get_by_role("button", name="Cancel").click()
     app.until(lambda: not app.busy)
     assert app.status("kind").startswith("preview")
+    # one can go on with it, and stop it again
+    app.page.get_by_role("button", name="Finish").click()
+    app.until(lambda: app.busy)
+    app.page.get_by_role("button", name="Cancel").click()
+    app.until(lambda: not app.busy)
     revision = app.revision
     app.enter("phi_steps", "1")
     app.settle(revision)

@@ -126,6 +126,25 @@ def test_back_and_forward_step_through_what_was_loaded(app):
     assert app.page.url.endswith("?preset=triclinic")
 
 
+def test_back_and_forward_step_through_changes(app):
+    for text in ("130", "140"):
+        before = app.page.url
+        app.enter("distance_mm", text)
+        app.until(lambda before=before: app.page.url != before)
+    for step, text in (("back", "130"), ("back", "100"), ("forward", "130"), ("forward", "140")):
+        (app.page.go_back if step == "back" else app.page.go_forward)()
+        app.until(lambda text=text: entry(app, "distance_mm") == text)
+        # longer than the page takes to write its address
+        app.page.wait_for_timeout(700)
+
+
+def test_looking_at_another_pixel_is_no_step_of_the_browser(app):
+    before = app.page.evaluate("history.length")
+    app.page.mouse.click(*app.place(44.5, 195.5))
+    app.until(lambda: "?s=" in app.page.url)
+    assert app.page.evaluate("history.length") == before
+
+
 def test_a_bad_link_is_refused_on_the_page(page, server):
     app = App(page, server).open("?s=nonsense")
     message = app.page.get_by_role("alert")
