@@ -14,7 +14,8 @@ CSS = """
   background: var(--ds-field);}
 .modes label {flex: 1; position: relative; cursor: pointer;}
 .modes label + label {border-left: 1px solid var(--ds-line);}
-.modes input, .chips input {position: absolute; opacity: 0; inset: 0; margin: 0; cursor: pointer;}
+.modes input, .chips input {position: absolute; opacity: 0; left: 4px; top: 50%;
+  width: 8px; height: 8px; margin: -4px 0 0; cursor: pointer;}
 .modes span {display: block; padding: 4px 6px; font-size: 12px; text-align: center;
   color: var(--ds-text);}
 .modes span:hover, .chips span:hover {background: var(--ds-hover);}
