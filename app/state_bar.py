@@ -74,13 +74,19 @@ class StateBar(pn.custom.JSComponent):
                 self._send_msg({"name": file_name(store), "text": session_text(store)})
                 store.note_saved()
             case {"do": "link"}:
-                store.attempt(self._link)
+                self._link()
             case _:
                 self._file.take(data)
 
     def _link(self) -> None:
-        self._send_msg({"link": link_of(self._store)})
-        self._store.note_saved()
+        store, links = self._store, []
+        if not store.attempt(lambda: links.append(link_of(store))):
+            return
+        self._send_msg({"link": links[0]})
+        store.note_saved()
+        if names := [table.name or "a table" for table in store.experiment.tables().values()]:
+            words = f"The link holds no files: who opens it is asked for {' and '.join(names)}."
+            store.bad_entry = f"{words} A session file holds them."
 
     def _open(self, data: bytes, name: str) -> None:
         store = self._store

@@ -26,7 +26,7 @@ export function render({model}) {
       save.setAttribute('aria-label', `Download as CSV: ${model.heading}`)
       order.setAttribute('aria-label', `In the order of names: ${model.heading}`)
       order.title = 'In the order of names'
-      save.title = 'Download every column, in full precision'
+      save.title = 'Download all rows and columns, in full precision'
     },
     hint() { entry.placeholder = model.hint },
     help() { entry.title = model.help },

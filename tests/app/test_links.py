@@ -15,6 +15,7 @@ from app.links import MOST_BYTES, MOST_CHARACTERS, link_of, open_link
 from app.loaded import opened
 from app.presets import presets
 from app.sessions import file_name, open_session, session_text
+from app.state_bar import StateBar
 from app.store import Store
 from diffsim import Experiment, InputError
 from diffsim.experiment import SECTIONS, Count, Mask, Quantity
@@ -101,6 +102,19 @@ def test_random_changes_come_back_exactly(monkeypatch, values):
         display = Store(Experiment(detector={"pixels_fast": 4, "pixels_slow": 4})).display
 
     assert reopened(State).experiment == State.experiment
+
+
+def test_who_copies_a_link_is_told_which_file_it_does_not_hold(store, monkeypatch):
+    sent = []
+    monkeypatch.setattr(StateBar, "_send_msg", lambda self, data: sent.append(data))
+    bar = StateBar(store)
+    bar._handle_msg({"do": "link"})
+    assert store.bad_entry == ""
+    store.experiment.crystal.structure_factors = HKL
+    bar._handle_msg({"do": "link"})
+    assert "asked for few.hkl" in store.bad_entry
+    assert len(sent) == 2
+    assert not store.unsaved()
 
 
 def test_a_link_names_the_file_that_it_does_not_hold(store):
