@@ -98,6 +98,7 @@ function byHand(model, plot, holder, readout) {
   return {
     layer,
     draw(wanted) {
+      if (wanted === mode) return
       mode = layer.dataset.tool = wanted
       end()
       dress()

@@ -22,6 +22,9 @@ export function render({model}) {
   for (const [name, text, title] of model.tools) {
     modes[name] = button(text, title, () => {
       model.mode = model.mode === name ? '' : name
+      // the picture beside it knows at once, not only by way of the server
+      const options = {detail: model.mode, bubbles: true, composed: true}
+      bar.dispatchEvent(new CustomEvent('drawing-mode', options))
     })
   }
 

@@ -91,6 +91,11 @@ export function render({model, view}) {
   const readout = hover(model, plot)
   const hand = byHand(model, plot, holder, readout)
   holder.append(readout.box, hand.layer)
+  function turned(event) {
+    const mine = holder.getRootNode().host?.getRootNode()
+    if (mine && event.composedPath().includes(mine)) hand.draw(event.detail)
+  }
+  document.addEventListener('drawing-mode', turned)
   model.on('msg:custom', (message) => {
     if (message.frame) take(message.frame)
     if (message.readout) readout.answer(message.readout)
@@ -104,6 +109,7 @@ export function render({model, view}) {
     gone = true
     readout.stop()
     hand.stop()
+    document.removeEventListener('drawing-mode', turned)
     connected.forEach((disconnect) => disconnect())
   })
   model.on('after_layout', () => {

@@ -80,7 +80,6 @@ def test_how_the_image_lies_is_said(app):
 def draw(app, tool: str, start: tuple[float, float], stop: tuple[float, float]) -> None:
     """Drag from one place on the detector to another with a tool."""
     app.page.get_by_role("button", name=tool, exact=True).click()
-    app.page.locator(f".hand[data-tool={tool.lower()}]").wait_for(state="attached")
     app.page.mouse.move(*app.place(*start))
     app.page.mouse.down()
     app.page.mouse.move(*app.place(*stop), steps=5)
