@@ -2,14 +2,6 @@
 const WAYS = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1}
 const SETTLING_MS = [200, 800, 2500]
 
-function* deep(node) {
-  for (const child of node.children ?? []) {
-    yield child
-    if (child.shadowRoot) yield* deep(child.shadowRoot)
-    yield* deep(child)
-  }
-}
-
 export function render({model}) {
   const isTab = (node) => node?.classList?.contains('bk-tab')
   const tabsOf = (tab) => [...tab.parentNode.children].filter(isTab)

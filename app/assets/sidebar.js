@@ -3,14 +3,6 @@ const TYPING_MS = 120
 const SETTLING_MS = [200, 800, 2500]
 const DIRECTION = {ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1}
 
-function* deep(node) {
-  for (const child of node.children ?? []) {
-    yield child
-    if (child.shadowRoot) yield* deep(child.shadowRoot)
-    yield* deep(child)
-  }
-}
-
 export function render({model, el}) {
   const box = document.createElement('div')
   const entry = document.createElement('input')

@@ -162,11 +162,11 @@ def few_cells(x: Tensor, n: int) -> Tensor:
         c = _polynomial(c, _first(prime), odd=prime != 2, scale=scale)
     if last != 2:
         return _times(total, _polynomial(c, _second(last - 1), scale=twos))
-    return c * 2 if total is None else _times(total, c)
+    return reuse(c, "mul", 2) if total is None else _times(total, c)
 
 
 def _times(total: Tensor | None, factor: Tensor) -> Tensor:
-    return factor if total is None else total * factor
+    return factor if total is None else reuse(total, "mul", factor)
 
 
 def _polynomial(

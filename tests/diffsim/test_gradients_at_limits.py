@@ -324,26 +324,3 @@ def test_powers_that_overflow_where_nothing_is_added_have_no_derivative(oversamp
     image = render(experiment({}, **values))
     assert not image.any()
     assert float(torch.autograd.grad(image.sum(), distance)[0]) == 0
-
-
-def second_by_autograd(total):
-    distance = torch.tensor(100.0, dtype=torch.float64, requires_grad=True)
-    (first,) = torch.autograd.grad(total(distance), distance, create_graph=True)
-    return torch.autograd.grad(first, distance)
-
-
-@pytest.mark.parametrize(
-    "second",
-    [
-        second_by_autograd,
-        lambda total: torch.func.hessian(total)(torch.tensor(100.0, dtype=torch.float64)),
-        lambda total: torch.func.grad(torch.func.grad(total))(torch.tensor(100.0)),
-    ],
-)
-@pytest.mark.parametrize("power", [1, 2])
-def test_a_second_derivative_is_refused_not_wrong(second, power):
-    def total(distance):
-        return (render(experiment({}, **{"detector.distance_mm": distance})) ** power).sum()
-
-    with pytest.raises(NotImplementedError, match="no second derivatives"):
-        second(total)
