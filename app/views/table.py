@@ -119,7 +119,11 @@ class NumberTable:
             css_classes=[kind, "marks"] if clicked else [kind],
             text_align="right",
             margin=(0, 10),
-            configuration={"placeholder": "no rows", "columnDefaults": {"minWidth": 16}},
+            # in the rows, the handles between columns would take clicks from the row
+            configuration={
+                "placeholder": "no rows",
+                "columnDefaults": {"minWidth": 16, "resizable": "header"},
+            },
             **options,
         )
         if clicked:

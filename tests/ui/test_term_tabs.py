@@ -67,6 +67,8 @@ def test_a_clicked_phi_row_is_marked_in_the_plots_and_on_the_curves(app, trace):
     open_phi(app)
     strongest = int(per_phi(trace)["share"].argmax())
     app.until(lambda: column(app, "phi-shares") == [strongest - 0.5, strongest + 0.5])
+    # a click between two columns is the row's as well
+    assert app.page.locator(".tabulator-row .tabulator-col-resize-handle").count() == 0
     app.page.locator(".per-phi .tabulator-row").nth(3).click()
     for figure in ("phi-shares", "phi-factors", "phi-mosaic"):
         app.until(lambda figure=figure: column(app, figure) == [2.5, 3.5])
