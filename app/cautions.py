@@ -1,15 +1,27 @@
 """What a user should know of an experiment before believing its picture."""
 
+import numpy as np
+
 import diffsim
 from diffsim.experiment.parameters import plain
 from diffsim.scene import Scene, recommended_oversample_of
 
 
-def cautions(experiment: diffsim.Experiment, scene: Scene) -> tuple[str, ...]:
-    """Sentences on amplitudes, sampling and steps that are likely not what was meant."""
+def cautions(
+    experiment: diffsim.Experiment, scene: Scene, image: np.ndarray | None = None
+) -> tuple[str, ...]:
+    """Sentences on amplitudes, sampling and steps that are likely not what was meant.
+
+    Args:
+        image: photons per pixel, where they have been rendered.
+    """
     crystal, scan, sampling = experiment.crystal, experiment.scan, experiment.sampling
     default_f, table = float(plain(crystal.default_F)), crystal.structure_factors
     found = []
+    if image is not None and image.size and not np.isfinite(image.max()):
+        found.append(
+            f"Some pixels are too bright for {image.dtype} numbers: lower the fluence, F or N."
+        )
     if table is None and default_f == 0 and scene.background is None:
         found.append("Every amplitude is 0: set Default F, or load amplitudes.")
     if table is not None and default_f > 0:

@@ -88,7 +88,7 @@ class Renderer:
             self._last = Result(
                 *(experiment, request.revision, part, request.selected, tracer),
                 *(direct_beam(experiment, scene), implied(experiment, scene)),
-                *(cautions(experiment, scene), terms, seconds),
+                *(cautions(experiment, scene, part.values), terms, seconds),
             )
             return self._last
 

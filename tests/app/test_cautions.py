@@ -1,5 +1,6 @@
 """What is said of an experiment besides its picture."""
 
+import numpy as np
 import pytest
 
 from app.cautions import cautions
@@ -41,6 +42,18 @@ TABLE = StructureFactors.from_reflections([[1, 2, 3]], [5.0], "lysozyme.hkl")
 def test_a_likely_slip_is_said(sections, words):
     (found,) = said(**sections)
     assert words in found
+
+
+@pytest.mark.parametrize("value", [np.inf, np.nan])
+def test_pixels_beyond_the_largest_number_are_said(value):
+    experiment = Experiment(
+        crystal={"default_F": 1}, detector={"pixels_fast": 16, "pixels_slow": 16}
+    )
+    image = np.ones((16, 16), np.float32)
+    assert cautions(experiment, assemble(experiment), image) == ()
+    image[3, 4] = value
+    (found,) = cautions(experiment, assemble(experiment), image)
+    assert "too bright for float32" in found
 
 
 def test_water_alone_is_an_image():

@@ -31,6 +31,12 @@ class Case(NamedTuple):
     scene: Scene
     flags: frozenset[str]
 
+    def counts(self, flag: str) -> bool:
+        """Whether the command gives a flag that counts something a number above zero, and so has
+        its way.
+        """
+        return any(i.flag.name == flag and i.values[0] > 0 for i in self.reading.given)
+
     def word(self, *flags: str) -> str:
         """The last word of the command that spelled one of the flags."""
         return [i.word for i in self.reading.given if i.flag.name in flags and i.word][-1]

@@ -20,6 +20,18 @@ def cell(case: Case) -> Iterator[Decision]:
         yield Decision(("crystal.cell_a_A",), f"the cell is completed to {numbers}")
 
 
+def cells(case: Case) -> Iterator[Decision]:
+    """Only what the last flag of an axis asks for counts."""
+    asked = {}
+    for item in case.reading.given:
+        if item.flag.name in ("N", "Na", "Nb", "Nc"):
+            axes = "abc" if item.flag.name == "N" else item.flag.name[1:]
+            asked |= dict.fromkeys(axes, (item.word, item.values[0]))
+    for word, n in dict.fromkeys(value for value in asked.values() if value[1] < 1):
+        touched = tuple(f"crystal.N_cells_{axis}" for axis in asked if asked[axis] == (word, n))
+        yield Decision(touched, f"{word} {n} counts as 1: a crystal has at least one unit cell")
+
+
 def crystal_size(case: Case) -> Iterator[Decision]:
     crystal, beam = case.reading.experiment.crystal, case.reading.experiment.beam
     sizes = {axis: getattr(crystal, f"sample_{axis}_mm") for axis in "xyz"}
@@ -74,7 +86,7 @@ def scan(case: Case) -> Iterator[Decision]:
     scan = case.reading.experiment.scan
     given = case.flags & {"osc", "phisteps", "phistep"}
     touched = ("scan.phi_steps", "scan.osc_range_deg")
-    if given and given != {"osc", "phisteps"}:
+    if given and (given != {"osc", "phisteps"} or not case.counts("phisteps")):
         step = scan.osc_range_deg / scan.phi_steps
         yield Decision(touched, f"{scan.phi_steps} phi steps of {step:g} degrees")
     phi = torch.arange(scan.phi_steps, dtype=torch.float64) * scan.osc_range_deg / scan.phi_steps
@@ -90,8 +102,9 @@ def scan(case: Case) -> Iterator[Decision]:
 def mosaic(case: Case) -> Iterator[Decision]:
     crystal = case.reading.experiment.crystal
     if crystal.mosaic_spread_deg > 0:
-        if "mosaic_dom" not in case.flags:
-            yield Decision(("crystal.mosaic_domains",), "10 mosaic domains, as none are given")
+        if not case.counts("mosaic_dom"):
+            text = f"{crystal.mosaic_domains} mosaic domains, as none are given"
+            yield Decision(("crystal.mosaic_domains",), text)
         if "mosaic_seed" not in case.flags:
             yield Decision(("crystal.mosaic_seed",), f"mosaic seed {crystal.mosaic_seed}")
     elif "mosaic_dom" in case.flags:
@@ -100,4 +113,4 @@ def mosaic(case: Case) -> Iterator[Decision]:
         yield Decision(("crystal.misset_seed",), f"misset seed {crystal.misset_seed}")
 
 
-RULES = (cell, crystal_size, amplitudes, oversample, scan, mosaic)
+RULES = (cell, cells, crystal_size, amplitudes, oversample, scan, mosaic)
