@@ -3,6 +3,7 @@ compiler will merge is spelt out element by element.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -24,8 +25,8 @@ def differentiated(*operands: Tensor | float) -> bool:
     return any(unpack_dual(tensor).tangent is not None for tensor in tensors)
 
 
-def reuse(tensor: Tensor, operation: str, *operands: Tensor | float) -> Tensor:
-    """`tensor.operation(*operands)`, in the memory of `tensor` unless a derivative is being taken.
+def reuse(tensor: Tensor, operation: str, *operands: Tensor | float, **options: float) -> Tensor:
+    """`tensor.operation(*operands, **options)`, in the memory of `tensor` unless a derivative is being taken.
 
     Fresh memory costs a CPU more than the arithmetic does; the values are the same.
 
@@ -34,7 +35,7 @@ def reuse(tensor: Tensor, operation: str, *operands: Tensor | float) -> Tensor:
         operation: name of a method that has an in-place variant, such as "mul".
     """
     kept = differentiated(tensor, *operands)
-    return getattr(tensor, operation if kept else f"{operation}_")(*operands)
+    return getattr(tensor, operation if kept else f"{operation}_")(*operands, **options)
 
 
 def products(factors: Sequence[Tensor], common: Tensor) -> Rows:
@@ -60,15 +61,35 @@ def affine(start: Tensor, coefficients: Tensor, rows: Rows) -> Tensor:
     Returns:
         (..., n, *points).
     """
-    points = rows[0].ndim
     if torch.compiler.is_compiling():
-        to_points = (..., *[None] * points)
+        to_points = (..., *[None] * rows[0].ndim)
         total = start[to_points]
         for k, row in enumerate(rows):
             total = total + coefficients[..., k][to_points] * row
         return total
     values = torch.addmm(start.flatten()[:, None], coefficients.flatten(0, -2), rows.flatten(1))
     return values.view(*start.shape, *rows.shape[1:])
+
+
+def affine_each(start: Tensor, coefficients: Tensor, rows: Rows) -> Sequence[Tensor]:
+    """`affine` of each entry along the first dimension, in memory that may be overwritten."""
+    if torch.compiler.is_compiling():
+        return [affine(s, c, rows) for s, c in zip(start, coefficients, strict=True)]
+    return affine(start, coefficients, rows).unbind()
+
+
+def constant(value: float, like: Tensor) -> Tensor:
+    """() a number as a tensor."""
+    if torch.compiler.is_compiling():
+        return like.new_tensor(value)
+    return _constant(value, like.dtype, like.device)
+
+
+@lru_cache(maxsize=1 << 10)
+def _constant(value: float, dtype: torch.dtype, device: torch.device) -> Tensor:
+    # for all modes alike: one made in inference mode could not be used in a graph
+    with torch.inference_mode(False):
+        return torch.tensor(value, dtype=dtype, device=device)
 
 
 def summed(terms: Tensor, dimensions: tuple[int, ...]) -> Tensor:

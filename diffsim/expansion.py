@@ -31,6 +31,7 @@ class Expansion:
     Args:
         anchor: the tile's centre.
         path: () distance of the centre [m].
+        aperture: () pixel^2 times the detector's closest distance [m^3].
         twice: (3,) 2 Pc . axis for fast, slow and normal [m].
         cross: (3,) 2 f.s, 2 f.o, 2 s.o.
         projection, projection_turn: (V, S) and (V, S, K), the products that the factors need.
@@ -41,6 +42,7 @@ class Expansion:
 
     anchor: Anchor
     path: Tensor
+    aperture: Tensor
     twice: Tensor
     cross: Tensor
     projection: Tensor
@@ -110,6 +112,7 @@ def _expand(scene: Scene, tiles: Sequence[Tile], rows: Tensor) -> Iterator[Expan
     turned = torch.einsum("tav,nkv->natk", rows, anchor.basis)
     parts = (
         anchor.path,
+        (scene.grid.pixel_size**2 * plane.close_distance).expand(len(tiles)),
         2 * anchor.center @ axes.T,
         torch.stack((gram[0, 1], gram[0, 2], gram[1, 2])).expand(len(tiles), 3),
         projection - lacking,

@@ -51,17 +51,18 @@ def projected(scene: Scene) -> Tensor:
     return torch.stack(vectors)
 
 
-def factors_of(scene: Scene, rays: Rays, products: Tensor, obliquity: Tensor | None) -> Factors:
+def factors_of(
+    scene: Scene, rays: Rays, aperture: Tensor, products: Tensor, obliquity: Tensor | None
+) -> Factors:
     """The factors of every ray of a tile.
 
     Args:
+        aperture: () pixel^2 times the detector's closest distance [m^3].
         products: (V, S, G, slow, fast) products of `projected` with the directions; 1 less for the
             sources themselves.
         obliquity: (G, slow, fast) that of the detector normal, or None where no photon is lost.
     """
-    omega = solid_angle(
-        rays.inverse, scene.grid.pixel_size, scene.plane.close_distance, scene.point_pixel
-    )
+    omega = solid_angle(rays.inverse, aperture, scene.point_pixel)
     absorbed = None
     if obliquity is not None:
         groups = rays.path.shape[0]

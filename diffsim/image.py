@@ -1,7 +1,6 @@
 """The image of a scene, tile by tile, and with it the derivative along a tangent."""
 
 from collections.abc import Callable, Iterator
-from functools import cache
 
 import torch
 from torch import Tensor
@@ -87,6 +86,7 @@ def _work(
     scene: Scene, cut: list[Tile]
 ) -> Iterator[tuple[Tile, Expansion, Steps, Expansion | None]]:
     """Every tile with what the kernel takes."""
-    steps = cache(lambda shape: steps_of(scene.grid, shape, scene.dtype))
+    # all of them before the first tile starts: small operations wait for those of other threads
+    steps = {shape: steps_of(scene.grid, shape, scene.dtype) for shape in {t.shape for t in cut}}
     for tile, expansion in zip(cut, expansions(scene, cut), strict=True):
-        yield tile, expansion, steps(tile.shape), first_expansion(scene, tile)
+        yield tile, expansion, steps[tile.shape], first_expansion(scene, tile)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from diffsim.arithmetic import affine, reuse, summed
+from diffsim.arithmetic import affine_each, reuse, summed
 from diffsim.crystal.amplitudes import interpolated_amplitude, nearest_amplitude
 from diffsim.crystal.shapes import SHAPES, VANISHING, takes_any_index
 from diffsim.expansion import Expansion
@@ -45,7 +45,7 @@ def tile_image(
     """
     rays = _rays(scene, tile, steps)
     obliquity = None if scene.attenuation is None else tile.obliquity(rays)
-    factors = factors_of(scene, rays, tile.products(rays), obliquity)
+    factors = factors_of(scene, rays, tile.aperture, tile.products(rays), obliquity)
     kept = _within_d_min(scene, factors)
     if record is not None:
         directions = rays.directions(tile.anchor)
@@ -67,10 +67,9 @@ def _rays(scene: Scene, tile: Expansion, steps: Steps) -> Rays:
     if scene.grid.curved:
         offset, squares = bent_squares(scene.plane, scene.grid, tile.anchor, steps, scene.dtype)
         return rays_to(squares, tile.path, offset.unbind())
-    squares = flat_squares(tile.twice, tile.cross, steps)
-    parts = [steps.fast, steps.slow]
-    if scene.grid.layers > 1:
-        parts.append(steps.depth)
+    deep = scene.grid.layers > 1
+    squares = flat_squares(tile.twice, tile.cross, steps, deep)
+    parts = [steps.fast, steps.slow, steps.depth] if deep else [steps.fast, steps.slow]
     return rays_to(squares, tile.path, parts)
 
 
@@ -130,7 +129,9 @@ def _sum_terms(
     if block is not None:
         together = max(1, block // max(1, sources * rays.path.numel()))
     for start in range(0, orientations, together) if block is not None else (0,):
-        part = tile.select(slice(None), slice(start, start + together)) if block else tile
+        part = tile
+        if block is not None and together < orientations:
+            part = tile.select(slice(None), slice(start, start + together))
         f_cell, f_latt, vanished = _amplitudes(scene, part, rays, record)
         terms = reuse(reuse(f_latt, "mul", f_cell), "square")
         if kept is not None:
@@ -160,7 +161,7 @@ def _amplitudes(
     where it cannot be.
     """
     # h, k, l relative to `whole`
-    h = [affine(start, turn, rays.turn) for start, turn in zip(tile.start, tile.turn, strict=True)]
+    h = affine_each(tile.start, tile.turn, rays.turn)
     any_index = takes_any_index(scene.shape_name, scene.lattice)
     nearest = None
     if scene.table is not None or scene.shape_name != "square" or record is not None:

@@ -51,7 +51,8 @@ def weighted(
         held_capture = absorbed[-1 if scene.weighting.thick else -(scene.grid.oversample**2)]
     if polar is not None:
         held_polar = (_last_kept if scene.weighting.polar else _first_kept)(polar, kept)
-    image = factor * total
+    # a record holds the total
+    image = reuse(total, "mul", factor) if record is None else total * factor
     for dropped, held in (
         (scene.weighting.thick, held_capture),
         (scene.weighting.polar, held_polar),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from diffsim.arithmetic import constant, reuse
 from diffsim.geometry.rotations import unit
 
 
@@ -39,5 +40,5 @@ def polarization(cosine: Tensor, axes: Sequence[Tensor]) -> Tensor:
     Returns:
         (...) factors.
     """
-    factor = torch.addcmul(1 + cosine, cosine, cosine, value=0.5)
-    return torch.addcmul(factor, *axes, value=-1) if axes else factor
+    factor = reuse(torch.addcmul(constant(1.0, cosine), cosine, cosine, value=0.5), "add", cosine)
+    return reuse(factor, "addcmul", *axes, value=-1) if axes else factor

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from diffsim.arithmetic import differentiated, reuse
+from diffsim.arithmetic import constant, differentiated, reuse
 
 MOST_COSINE_CELLS = 24
 """Cells up to which the interference function is a polynomial: a cosine near one tells the width
@@ -182,14 +182,14 @@ def _polynomial(
     if len(lower) == 2:
         # a z^2 + b z + d = a (z + b / 2a)^2 + d - b^2 / 4a, with z = c^2
         half = lower[0] / (2 * highest)
-        shifted = torch.addcmul(c.new_tensor(half), c, c)
-        rest = c.new_tensor(lower[1] - highest * half**2)
+        shifted = torch.addcmul(constant(half, c), c, c)
+        rest = constant(lower[1] - highest * half**2, c)
         total = torch.addcmul(rest, shifted, shifted, value=highest)
     else:
-        total = torch.addcmul(c.new_tensor(lower[0]), c, c, value=highest)
+        total = torch.addcmul(constant(lower[0], c), c, c, value=highest)
         squared = c * c if lower[1:] else None
         for coefficient in lower[1:]:
-            total = torch.addcmul(c.new_tensor(coefficient), total, squared)
+            total = torch.addcmul(constant(coefficient, c), total, squared)
     return reuse(total, "mul", c) if odd else total
 
 

@@ -90,13 +90,13 @@ def rays_to(squares: Tensor, path: Tensor, parts: Sequence[Tensor]) -> Rays:
         path: () Rc [m].
         parts: the components of p along the anchor's basis [m], all but the last, which is -dc.
     """
-    distance = reuse(squares + path**2, "sqrt")
+    distance = reuse(torch.addcmul(squares, path, path), "sqrt")
     longer = reuse(squares, "div", distance + path)
     inverse = distance.reciprocal()
     return Rays(distance, inverse, products([*parts, longer], inverse))
 
 
-def flat_squares(twice: Tensor, cross: Tensor, steps: Steps) -> Tensor:
+def flat_squares(twice: Tensor, cross: Tensor, steps: Steps, deep: bool) -> Tensor:
     """(G, slow, fast) (2 Pc + p).p [m^2] with p = F f + S s + O o: a sum of one part for fast and
     depth and one for slow.
 
@@ -104,11 +104,15 @@ def flat_squares(twice: Tensor, cross: Tensor, steps: Steps) -> Tensor:
         twice: (3,) 2 Pc . axis for the fast, slow and normal axis [m].
         cross: (3,) 2 f.s, 2 f.o and 2 s.o: nearly zero, as given vectors are not exactly normal to
             each other.
+        deep: whether there are points at any depth.
     """
     f, s, depth = steps.fast, steps.slow, steps.depth
-    across = f * (f + twice[0]) + (depth * (depth + twice[2]) + cross[1] * f * depth)
-    down = s * (s + twice[1]) + cross[2] * s * depth
-    return torch.addcmul(across + down, cross[0] * s, f)
+    (twice_f, twice_s, twice_o), (f_s, f_o, s_o) = twice.unbind(), cross.unbind()
+    across, down = f * (f + twice_f), s * (s + twice_s)
+    if deep:
+        across = across + (depth * (depth + twice_o) + f_o * f * depth)
+        down = down + s_o * s * depth
+    return reuse(across + down, "addcmul", f_s * s, f)
 
 
 def bent_squares(
@@ -129,18 +133,16 @@ def bent_squares(
     return offset, ((2 * center.to(dtype) + offset) * offset).sum(0)
 
 
-def solid_angle(
-    inverse: Tensor, pixel_size: Tensor, close_distance: Tensor, point_pixel: bool
-) -> Tensor:
+def solid_angle(inverse: Tensor, aperture: Tensor, point_pixel: bool) -> Tensor:
     """Omega = pixel^2 / R^2 * close / R, or 1 / R^2 for a point pixel.
 
     Args:
         inverse: (...) 1 / R, of the distance from the sample [1/m].
-        pixel_size, close_distance: () [m].
+        aperture: () pixel^2 * close [m^3].
 
     Returns:
         (...) solid angles [sr].
     """
     if point_pixel:
         return inverse**2
-    return reuse(inverse**3, "mul", (pixel_size**2 * close_distance).to(inverse.dtype))
+    return reuse(inverse**3, "mul", aperture)

@@ -79,17 +79,17 @@ def steps_of(grid: Grid, shape: tuple[int, int], dtype: torch.dtype) -> Steps:
     Args:
         shape: (slow, fast) pixel counts.
     """
-    n, device = grid.oversample, grid.pixel_size.device
+    n, layers, device = grid.oversample, grid.layers, grid.pixel_size.device
     sub = grid.pixel_size / n
 
     def along(count: int) -> Tensor:
         index = torch.arange(n * count, dtype=torch.float64, device=device)
-        return (sub * (index + 0.5 - n * count / 2)).reshape(count, n).T  # (sub-pixel, pixel)
+        places = sub * (index + (0.5 - n * count / 2))
+        return places.to(dtype).reshape(count, n).T  # (sub-pixel, pixel)
 
     slow, fast = (along(count) for count in shape)
-    depth = grid.layer_step * torch.arange(grid.layers, dtype=torch.float64, device=device)
-    return Steps(
-        fast=fast.repeat(grid.layers * n, 1)[:, None, :].to(dtype),
-        slow=slow.repeat_interleave(n, 0).repeat(grid.layers, 1)[:, :, None].to(dtype),
-        depth=depth.repeat_interleave(n * n)[:, None, None].to(dtype),
-    )
+    depth = (grid.layer_step * torch.arange(layers, dtype=torch.float64, device=device)).to(dtype)
+    if grid.groups > 1:
+        slow, fast = slow.repeat_interleave(n, 0).repeat(layers, 1), fast.repeat(layers * n, 1)
+        depth = depth.repeat_interleave(n * n)
+    return Steps(fast=fast[:, None, :], slow=slow[:, :, None], depth=depth[:, None, None])

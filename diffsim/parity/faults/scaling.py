@@ -38,9 +38,8 @@ def another_k(chain: Chain) -> Chain:
 def _with_polar(chain: Chain, polar: float) -> Chain:
     factor = polar / chain.number("polar")
     terms = chain.terms.copy()
-    terms["polar"] *= factor
-    if factor * chain.number("polar") == 1.0:
-        terms["polar"] = 1.0
+    # exactly 1 for all terms where there is none: a quotient's last digit would tell them apart
+    terms["polar"] = 1.0 if polar == 1.0 else factor * terms["polar"]
     return changed(scaled(chain.replace(terms=terms), factor, *PHOTONS), polar=polar)
 
 
