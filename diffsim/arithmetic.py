@@ -26,7 +26,8 @@ def differentiated(*operands: Tensor | float) -> bool:
 
 
 def reuse(tensor: Tensor, operation: str, *operands: Tensor | float, **options: float) -> Tensor:
-    """`tensor.operation(*operands, **options)`, in the memory of `tensor` unless a derivative is being taken.
+    """`tensor.operation(*operands, **options)`, in the memory of `tensor` unless a derivative is
+    being taken.
 
     Fresh memory costs a CPU more than the arithmetic does; the values are the same.
 
