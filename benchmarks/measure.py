@@ -22,6 +22,11 @@ BUFFER = 65_536
 
 SINE_CALLS = 20
 
+REST_S = 0.02
+"""For how long torch's own threads may go on spinning after a call: a core that they take is not
+the render's.
+"""
+
 ROOT = Path(__file__).parents[1]
 PROCESS = Path("/proc/self")
 
@@ -87,6 +92,7 @@ class Sine:
 def sine() -> Sine:
     """Measure the unit now: a machine that others use as well is not as fast at every moment."""
     one, together = _sine_seconds(1), _sine_seconds(THREADS)
+    time.sleep(REST_S)
     busy = together > one
     return Sine(one / THREADS if busy else together, busy)
 

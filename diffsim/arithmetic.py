@@ -68,7 +68,7 @@ def affine(start: Tensor, coefficients: Tensor, rows: Rows) -> Tensor:
         for k, row in enumerate(rows):
             total = total + coefficients[..., k][to_points] * row
         return total
-    values = torch.addmm(start.flatten()[:, None], coefficients.flatten(0, -2), rows.flatten(1))
+    values = torch.addmm(start.reshape(-1, 1), coefficients.flatten(0, -2), rows.flatten(1))
     return values.view(*start.shape, *rows.shape[1:])
 
 

@@ -4,8 +4,9 @@ Small operations that torch itself spreads over threads wait for one another at 
 whatever else the machine runs; whole tiles do not.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import lru_cache
 from threading import Barrier
 from typing import TypeVar
@@ -36,18 +37,17 @@ def _on_one_core() -> None:
 def side_by_side(
     function: Callable[[Item], Result], items: Iterable[Item], threads: int
 ) -> Iterator[Result]:
-    """Results of a function as they are ready; only a few run ahead.
+    """Results of a function, in order; only a few run ahead.
 
     Args:
         function: what to do with an item; without gradients.
-        threads: how many items at a time; with one, in order and in this thread.
+        threads: how many items at a time; with one, in this thread.
     """
     if threads <= 1:
         for item in items:
             yield function(item)
         return
-    pool, waiting = _pool(threads), iter(items)
-    running: set[Future] = set()
+    pool, running = _pool(threads), deque[Future]()
 
     # a thread starts without the mode of its caller
     mode = torch.inference_mode if torch.is_inference_mode_enabled() else torch.no_grad
@@ -56,20 +56,13 @@ def side_by_side(
         with mode():
             return function(item)
 
-    def start() -> None:
-        for item in waiting:
-            running.add(pool.submit(quietly, item))
-            return
-
     try:
-        for _ in range(threads + 1):
-            start()
+        for item in items:
+            running.append(pool.submit(quietly, item))
+            if len(running) > 2 * threads:
+                yield running.popleft().result()
         while running:
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                running.remove(future)
-                start()
-                yield future.result()
+            yield running.popleft().result()
     finally:
         for future in running:
             future.cancel()

@@ -46,8 +46,8 @@ class Lattice:
 def square(dh: Indices, lattice: Lattice) -> tuple[Tensor, ...]:
     """Parallelepiped: one interference function per axis."""
     return tuple(
-        few_cells(x, few) if few else grating(x, n)
-        for x, few, n in zip(dh, lattice.polynomials, lattice.n_cells, strict=True)
+        few_cells(x, few) if few else grating(x, lattice.n_cells[axis])
+        for axis, (x, few) in enumerate(zip(dh, lattice.polynomials, strict=True))
     )
 
 
