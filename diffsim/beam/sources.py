@@ -98,5 +98,7 @@ def with_wavelengths(
     Returns:
         (S, 3) directions and (S,) wavelengths [A].
     """
+    if dispersion == ALONG:
+        return incident, wavelength.repeat(len(incident))
     swept = wavelength * (1 + grid_of(dispersion, incident.device))
     return incident.repeat_interleave(len(swept), 0), swept.repeat(len(incident))

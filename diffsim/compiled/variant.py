@@ -107,7 +107,8 @@ def example(given: Inputs) -> Inputs:
         for axis, size in varying(name, tensor).items():
             if size in EXAMPLE:
                 tensor = tensor.index_select(axis, torch.arange(EXAMPLE[size]) % tensor.shape[axis])
-        return tensor.contiguous()
+        # never the same one twice: the compiler would take two inputs for one
+        return tensor.clone(memory_format=torch.contiguous_format)
 
     return with_tensors(given, iter([resized(*pair) for pair in named_tensors(given)]))
 

@@ -45,27 +45,21 @@ def reciprocal_of_cell(cell: Tensor) -> Tensor:
     Returns:
         (3, 3) rows a*, b*, c* [1/A].
     """
-    a, b, c, al, be, ga = cell.unbind()
-    v = volume(cell)
-    a_star, b_star, c_star = b * c * al.sin() / v, c * a * be.sin() / v, a * b * ga.sin() / v
-    cos_al = (be.cos() * ga.cos() - al.cos()) / (be.sin() * ga.sin())
-    cos_be = (ga.cos() * al.cos() - be.cos()) / (ga.sin() * al.sin())
-    cos_ga = (al.cos() * be.cos() - ga.cos()) / (al.sin() * be.sin())
+    edges, angles = cell.split(3)
+    sine, cosine, v = angles.sin(), angles.cos(), volume(cell)
+    lengths = edges.roll(-1) * edges.roll(-2) * sine / v
+    cosines = (cosine.roll(-1) * cosine.roll(-2) - cosine) / (sine.roll(-1) * sine.roll(-2))
+    (a_star, b_star, c_star), (cos_al, cos_be, cos_ga) = lengths.unbind(), cosines.unbind()
     sin_ga = torch.sqrt(1 - cos_ga**2)
-    zero = torch.zeros_like(a)
-    return torch.stack(
-        (
-            torch.stack((a_star, zero, zero)),
-            torch.stack((b_star * cos_ga, b_star * sin_ga, zero)),
-            torch.stack(
-                (
-                    c_star * cos_be,
-                    c_star * (cos_al - cos_be * cos_ga) / sin_ga,
-                    c_star * v / (a * b * c * sin_ga),
-                )
-            ),
-        )
+    zero = torch.zeros_like(v)
+    rows = (
+        *(a_star, zero, zero),
+        *(b_star * cos_ga, b_star * sin_ga, zero),
+        c_star * cos_be,
+        c_star * (cos_al - cos_be * cos_ga) / sin_ga,
+        c_star * v / (edges.prod() * sin_ga),
     )
+    return torch.stack(rows).view(3, 3)
 
 
 def crosses(lattice: Tensor) -> Tensor:

@@ -41,7 +41,7 @@ def rotation_xyz(angles: Tensor) -> Tensor:
     Returns:
         (3, 3) rotation matrix.
     """
-    x, y, z = rotation_about(torch.eye(3, dtype=angles.dtype, device=angles.device), angles)
+    x, y, z = rotation_about(_constants(angles.dtype, angles.device)[0], angles)
     return z @ y @ x
 
 

@@ -20,7 +20,7 @@ def beam_frame(
     b = direction("beam_vector", beam.beam_vector if custom else None, convention.beam, device)
     given = beam.polar_vector if custom else None
     polar = direction("polar_vector", given, convention.polar, device)
-    if plain(torch.linalg.cross(b, polar).abs().max()) < 1e-9:
+    if custom and plain(torch.linalg.cross(b, polar).abs().max()) < 1e-9:
         raise InputError("polar_vector", tuple(polar.tolist()), "not along the beam")
     return b, polar
 

@@ -77,8 +77,7 @@ def orientations(
         return rows[:, None] @ domain.mT
 
     first = None
-    zero = phi == 0
-    if "stale_phi0" in sampling.quirks and bool(zero.any()):
+    if "stale_phi0" in sampling.quirks and bool((zero := phi == 0).any()):
         stale = torch.where(zero[:, None, None], turned.roll(1, 0), turned)
         first = with_mosaic(turned) if bool(zero[0]) else None
         turned = stale
@@ -115,9 +114,11 @@ def cell_counts(crystal: Crystal, beam: Beam, real: Tensor) -> tuple[float | Ten
 
     Given cells stay tensors; a size steps from one whole number to the next and has no derivative.
     """
-    beam_size = plain(beam.beamsize_mm)
     sizes = [crystal.sample_x_mm, crystal.sample_y_mm, crystal.sample_z_mm]
+    if sizes == [None, None, None]:
+        return tuple(crystal.N_cells)
     # the beam clips the crystal across its direction
+    beam_size = plain(beam.beamsize_mm)
     sizes[1:] = [None if s is None else min(plain(s), beam_size) for s in sizes[1:]]
     edges = torch.linalg.vector_norm(real.detach(), dim=-1).tolist()
     return tuple(

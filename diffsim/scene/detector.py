@@ -36,12 +36,13 @@ def detector_plane(
     given = [getattr(detector, name) if custom else None for name in names]
     implied = (convention.fdet, convention.sdet, convention.odet)
     axes = [direction(*args, device) for args in zip(names, given, implied, strict=True)]
-    normal = torch.linalg.cross(axes[0], axes[1])
-    if plain(normal.abs().max()) < 1e-9:
-        raise InputError("sdet_vector", given[1], "not along the fast vector")
-    # a normal that is not a unit vector as given is not trusted
-    if given[2] and math.sqrt(sum(plain(x) ** 2 for x in given[2])) != 1.0:
-        axes[2] = unit(normal)
+    if custom:
+        normal = torch.linalg.cross(axes[0], axes[1])
+        if plain(normal.abs().max()) < 1e-9:
+            raise InputError("sdet_vector", given[1], "not along the fast vector")
+        # a normal that is not a unit vector as given is not trusted
+        if given[2] and math.sqrt(sum(plain(x) ** 2 for x in given[2])) != 1.0:
+            axes[2] = unit(normal)
     plane = place(
         axes=torch.stack(axes),
         beam=b,

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import torch
 from torch import Tensor
@@ -15,7 +15,16 @@ from diffsim.geometry.rotations import unit
 def tensor(value: float | Tensor | Sequence, device: torch.device) -> Tensor:
     if isinstance(value, (tuple, list)) and any(isinstance(n, Tensor) for n in value):
         return torch.stack([tensor(number, device) for number in value])
+    if isinstance(value, (int, float, tuple)):
+        return _numbers(value, device)
     return torch.as_tensor(value, dtype=torch.float64, device=device)
+
+
+@lru_cache(maxsize=1 << 10)
+def _numbers(value: float | tuple, device: torch.device) -> Tensor:
+    # most numbers of an experiment are those of the one before it
+    with torch.inference_mode(False):
+        return torch.tensor(value, dtype=torch.float64, device=device)
 
 
 def metres(millimetres: float | Tensor, device: torch.device) -> Tensor:
