@@ -9,7 +9,6 @@ import diffsim
 from app.command import MOST_CHARACTERS, read_pasted
 from app.file_chooser import FileChooser
 from app.html import Html
-from app.paced import Paced
 from app.store import Store
 from app.style import CARD_CSS, LABEL_CSS, TITLE_CSS
 from app.theme import MONO
@@ -90,7 +89,7 @@ class CommandBox(pn.viewable.Viewer):
         )
         self.card.param.watch(self._unfold, "collapsed")
         self._own, self._refused = store.loaded, False
-        store.param.watch(Paced(self._loaded, 0.25), ["loaded"])
+        store.param.watch(store.beat.calls(self._loaded), ["loaded"])
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self.card

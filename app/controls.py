@@ -10,7 +10,6 @@ from app import uploads
 from app.fields import Field, NumberField
 from app.html import Html
 from app.linked import BESIDE, LINKED, LockedField, linked
-from app.paced import Paced
 from app.rows import field
 from app.search_bar import SearchBar, matches
 from app.store import Store
@@ -37,9 +36,6 @@ class _Section:
     group: Group
     cards: dict[pn.Card, list[str]]
 
-
-PACE_S = 0.1
-"""Least time between two looks at all rows; the one that is moved shows its value at once."""
 
 GROUPS = (
     Group("Beam", "beam", ("wavelength_A", "polarization_factor")),
@@ -113,7 +109,7 @@ class Controls(pn.viewable.Viewer):
             margin=0,
             css_classes=["controls"],
         )
-        store.param.watch(Paced(self._follow, PACE_S), ["revision", "result", "loaded"])
+        store.param.watch(store.beat.calls(self._follow), ["revision", "result", "loaded"])
         store.display.param.watch(self._follow, list(store.display.param))
         self._follow()
 

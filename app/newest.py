@@ -12,6 +12,9 @@ PATIENCE_S = 0.15
 NOTICE_S = 0.15
 """How long a job runs before it counts as busy: what is faster needs no mark."""
 
+LONG_S = 0.06
+"""A first result that takes longer is computed while the last one is still being seen."""
+
 _NOTHING = object()
 
 
@@ -47,8 +50,8 @@ class Job:
 class Newest:
     """Runs requests one after another in a thread and shows what they yield on the event loop.
 
-    The next one is computed while the last one is still being seen, and begun so late that it is
-    ready just then: what is shown is as new as it can be.
+    The next one is begun once the last one has been seen: what is shown is as new as it can be, and
+    a browser on the same machine has its cores to itself. One that takes long begins before that.
 
     A pending slot holds one request; each new one overwrites it. Nothing queues, nothing is
     shown out of order, and a failure leaves the loop running. Where no event loop runs (a plain
@@ -79,8 +82,8 @@ class Newest:
         self._task: asyncio.Task | None = None
         self._showing: asyncio.Task | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._closed = self._resting = False
-        self._shown_at = self._seeing = self._computing = 0.0
+        self._closed = False
+        self._computing = 0.0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="render")
 
     def submit(self, request: Any) -> None:
@@ -128,20 +131,14 @@ class Newest:
         while self._task is not None and not self._task.done():
             await asyncio.wait([self._task])
 
-    async def shown(self) -> None:
-        """Wait until nothing waits to be computed or shown."""
-        while self._task is not None and not self._task.done():
-            if self._resting and self._pending is _NOTHING:
-                return
-            await asyncio.sleep(0.001)
-
     def _wake(self) -> None:
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._drain())
 
     async def _drain(self) -> None:
         while self._pending is not _NOTHING:
-            await self._in_time()
+            if self._computing < LONG_S:
+                await self._seen()
             if self._pending is _NOTHING:
                 break
             request, self._pending = self._pending, _NOTHING
@@ -157,9 +154,7 @@ class Newest:
                 self._job = None
                 notice.cancel()
             if self._pending is _NOTHING:
-                self._resting = True
                 await self._seen()
-                self._resting = False
         if not self._closed:
             self._busy(False)
 
@@ -175,8 +170,7 @@ class Newest:
                 self._patience = max(self._least, 2 * job.elapsed)
             await self._seen()
             self._show(result)
-            self._shown_at = time.monotonic()
-            self._showing = loop.create_task(self._see())
+            self._showing = loop.create_task(self._shown())
             job.shown = True
             if job.cancelled():
                 results.close()
@@ -184,21 +178,15 @@ class Newest:
         if not job.shown and not job.stopped:
             self._patience *= 2
 
-    async def _see(self) -> None:
-        await self._shown()
-        self._seeing = time.monotonic() - self._shown_at
-
-    async def _in_time(self) -> None:
-        """Wait until a result, once computed, will be shown without waiting."""
-        if self._showing is not None:
-            begin = self._shown_at + self._seeing - self._computing
-            await asyncio.wait([self._showing], timeout=max(0.0, begin - time.monotonic()))
-
     async def _seen(self) -> None:
         """Wait until what was shown last counts as seen."""
         if self._showing is not None:
             showing, self._showing = self._showing, None
             await showing
+
+
+async def at_once() -> None:
+    """Seen as soon as it is shown, for what no browser has to answer."""
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:

@@ -6,13 +6,9 @@ import panel as pn
 
 from app.html import Html
 from app.loaded import opened
-from app.paced import Paced
 from app.presets import presets
 from app.store import Store
 from app.style import ENTRY_CSS
-
-PACE_S = 0.25
-"""Least time between two looks at whether the preset is still what it was."""
 
 OTHER = ""
 """The entry for what is no preset: chosen while it is shown."""
@@ -44,7 +40,7 @@ class PresetChooser(pn.viewable.Viewer):
             self.select, self.about, sizing_mode="stretch_width", margin=0, min_width=0
         )
         self.select.param.watch(self._chosen, "value")
-        store.param.watch(Paced(self._follow, PACE_S), ["revision", "loaded"])
+        store.param.watch(store.beat.calls(self._follow), ["revision", "loaded"])
         self._follow()
 
     def __panel__(self) -> pn.viewable.Viewable:

@@ -4,15 +4,11 @@ import panel as pn
 import param
 
 from app.links import link_of
-from app.paced import Paced
 from app.pieces import Pieces
 from app.sessions import MAX_BYTES, file_name, open_session, session_text
 from app.store import Store
 from app.views.bokeh import script
 from diffsim import InputError
-
-PACE_S = 0.25
-"""Least time between two looks at whether anything differs."""
 
 CSS = """
 .bar {display: flex; align-items: center; gap: 4px; height: 26px;}
@@ -45,7 +41,7 @@ class StateBar(pn.custom.JSComponent):
         self._store = store
         self._file = Pieces(MAX_BYTES, self._open, self._refuse)
         store.history.param.watch(self._steps, ["undoable", "redoable"])
-        store.param.watch(Paced(self._compare, PACE_S), ["revision", "selected", "loaded"])
+        store.param.watch(store.beat.calls(self._compare), ["revision", "selected", "loaded"])
         self._steps()
         self._compare()
 

@@ -11,11 +11,12 @@ import panel as pn
 import param
 from panel.io.state import set_curdoc
 
+from app.beat import Beat
 from app.compute import Renderer
 from app.frame import Window
 from app.loaded import Loaded
 from app.model import Model
-from app.newest import Job, Newest, running_loop
+from app.newest import Job, Newest, at_once, running_loop
 from app.result import Request, Result
 from diffsim import Experiment, InputError
 
@@ -24,9 +25,6 @@ PAINT_TIMEOUT_S = 2.0
 
 REPORT_S = 0.25
 """Time between two reports of progress."""
-
-DETAILS_S = 0.3
-"""Least time between two states of the tables, so that they never hold up the image."""
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +57,7 @@ class Store(Model):
         self._given_up = -1
         self._readers: list[Callable[[], bool]] = []
         self._workers: list[Newest] = []
+        self.beat = Beat()
         self._document = pn.state.curdoc
         self._painted, self._client_answers = asyncio.Event(), False
         self._renderer = Renderer(self._report_progress)
@@ -66,7 +65,7 @@ class Store(Model):
         self._newest = self.worker(
             self._renderer.results, self._show, self._wait_for_paint, self._fail, self._work
         )
-        self._details = self.worker(self._trace, self._show_details, _calm, self._fail)
+        self._details = self.worker(self._trace, self._show_details, at_once, self._fail)
         self._submit(at_once=self._renderer.quick(self.experiment))
 
     # what views and pages call
@@ -127,7 +126,9 @@ class Store(Model):
     async def settled(self) -> None:
         """Wait until the last change is computed and shown."""
         await self._newest.idle()
-        await self._details.shown()
+        while self.beat.waits:
+            await asyncio.sleep(0.001)
+        await self._details.idle()
 
     def close(self) -> None:
         self.closed = True
@@ -186,6 +187,9 @@ class Store(Model):
             except TimeoutError:
                 self._client_answers = False
         # tables follow once the image is on the screen
+        self.beat.ask(self._detail)
+
+    def _detail(self) -> None:
         self._details.submit(self.result)
 
     def _trace(self, result: Result, job: Job) -> Iterator[Result]:
@@ -220,7 +224,3 @@ class Store(Model):
         if self.busy:
             with self.on_page():
                 self.progress = share
-
-
-async def _calm() -> None:
-    await asyncio.sleep(DETAILS_S)

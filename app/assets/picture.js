@@ -32,7 +32,8 @@ export function render({model, view}) {
     const target = new Uint32Array(pixels.data.buffer), {codes} = frame
     for (let i = 0; i < codes.length; i++) target[i] = table[codes[i]]
     ink.putImageData(pixels, 0, 0)
-    wake()
+    // at once: in the time until the next animation frame there is nothing better to do
+    draw(inNextFrame)
   }
 
   function wake() {
@@ -40,11 +41,12 @@ export function render({model, view}) {
     waiting = true
     requestAnimationFrame(() => {
       waiting = false
-      if (!gone) draw()
+      draw(inThisFrame)
     })
   }
 
-  function draw() {
+  function draw(painted) {
+    if (gone) return
     const box = plot.frame?.bbox, layer = plot.canvas_view?.underlays_el
     if (!layer || !(box.width > 0 && box.height > 0)) return wake()
     if (canvas.parentNode !== layer) layer.append(canvas)
@@ -74,7 +76,7 @@ export function render({model, view}) {
     const {sequence, revision} = frame, shape = [rows, columns]
     const detail = {name: fig.name, sequence, revision, shape, block}
     document.dispatchEvent(new CustomEvent('picture-drawn', {detail}))
-    afterwards(() => model.send_msg({painted: sequence}))
+    painted(() => model.send_msg({painted: sequence}))
   }
 
   const connected = []
@@ -127,8 +129,13 @@ function bytes(value) {
     : value
 }
 
-// once the browser has put on the screen what an animation frame has drawn
-function afterwards(callback) {
+// once the browser has put on the screen what was drawn between two animation frames
+function inNextFrame(callback) {
+  requestAnimationFrame(() => inThisFrame(callback))
+}
+
+// the same for what an animation frame draws
+function inThisFrame(callback) {
   const channel = new MessageChannel()
   channel.port1.onmessage = () => {
     channel.port1.close()

@@ -10,7 +10,6 @@ from app.overlays.ground import Ground
 from app.overlays.hover import held, seen
 from app.overlays.marks import Marks
 from app.overlays.measure import box_between
-from app.paced import Paced
 from app.palettes import colour_table, colours, outside
 from app.result import Result
 from app.store import Store
@@ -21,9 +20,6 @@ from app.views.measures import Measures, box_shown, line_shown
 from app.views.overlays import Overlays
 from app.views.picture import Picture, Rows
 from app.views.place_mark import PlaceMark
-
-READ_OUT_S = 0.2
-"""Least time between two values beside a resting pointer while the image changes."""
 
 LABEL = (
     "Detector image. Arrow keys move the selected pixel, with Shift by ten; "
@@ -72,7 +68,7 @@ class ImageView(pn.viewable.Viewer):
         self._beam = PlaceMark(self.figure, "cross", (4, 1.5))
         self._colour_bar = ColourBar(self.figure)
         store.param.watch(self._follow, "result")
-        store.param.watch(Paced(self.picture.read_out, READ_OUT_S), "result")
+        store.param.watch(store.beat.calls(self.picture.read_out), "result")
         store.display.param.watch(self._recolour, list(store.display.param))
         self._colour()
         self._follow()

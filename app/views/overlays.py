@@ -1,6 +1,5 @@
 """What is drawn over the image and follows it in its own time: never in the image's way."""
 
-import asyncio
 import logging
 from collections.abc import Callable
 
@@ -8,16 +7,13 @@ import numpy as np
 from bokeh.models import ColumnDataSource
 
 from app.frame import Part
+from app.newest import at_once
 from app.overlays.ground import Ground
 from app.overlays.marks import Asked, Marker, Marks
 from app.overlays.measure import Box, Line
 from app.overlays.spots import BESIDE, SpotMarks
-from app.paced import Paced
 from app.store import Store
 from app.views.picture import Picture
-
-PACE_S = 0.25
-"""Least time between two states while the image changes."""
 
 LABEL = {
     "text_color": "white",
@@ -56,7 +52,7 @@ class Overlays:
     ):
         self._store, self._picture = store, picture
         self._values, self._shown = values, shown
-        self._newest = store.worker(Marker(ground).marks, self._show, _calm, _fail)
+        self._newest = store.worker(Marker(ground).marks, self._show, at_once, _fail)
         self.rings = ColumnDataSource({"slow": [], "fast": []})
         self.ring_labels = ColumnDataSource({"slow": [], "fast": [], "text": []})
         self.spots = ColumnDataSource({name: [] for name in SPOT_COLUMNS})
@@ -71,7 +67,7 @@ class Overlays:
         self.box_mark = ColumnDataSource({"slow0": [], "slow1": [], "fast0": [], "fast1": []})
         self.line_mark = ColumnDataSource({"slow": [], "fast": []})
         self._draw()
-        self._later = Paced(self.refresh, PACE_S)
+        self._later = store.beat.calls(self.refresh)
         store.param.watch(self._later, "result")
         store.display.param.watch(
             self._later, ["show_rings", "show_spots", "show_roi", "scale", "noise", "noise_seed"]
@@ -193,10 +189,6 @@ def put(source: ColumnDataSource, **columns) -> bool:
 
 def _same(some: list, others: list) -> bool:
     return len(some) == len(others) and all(map(np.array_equal, some, others))
-
-
-async def _calm() -> None:
-    await asyncio.sleep(PACE_S)
 
 
 def _fail(error: Exception) -> None:

@@ -6,7 +6,6 @@ import panel as pn
 import psutil
 
 from app.html import Html
-from app.paced import Paced
 from app.result import Result
 from app.store import Store
 from app.style import BUTTON_CSS
@@ -41,9 +40,6 @@ MESSAGE_CSS = """
 """
 
 
-PACE_S = 0.2
-"""Least time between two states of the line: nobody reads faster, and the image is not held up."""
-
 PROCESS = psutil.Process()
 
 
@@ -72,7 +68,7 @@ class Status(pn.viewable.Viewer):
             height=26,
             css_classes=["status-line"],
         )
-        store.param.watch(Paced(self._follow, PACE_S), ["result", "busy", "progress"])
+        store.param.watch(store.beat.calls(self._follow), ["result", "busy", "progress"])
         self._follow()
 
     def __panel__(self) -> pn.viewable.Viewable:

@@ -29,6 +29,14 @@ KEYS, DRAGS, EVENTS, EVENTS_PER_S, LOADS, LARGE_KEYS = 30, 3, 120, 60, 3, 5
 SLOWDOWN = 6
 RESULTS = ROOT / "benchmarks" / "results" / "live.json"
 
+PAINTED = """// what is drawn is painted once the next frame has been: its last task comes after that
+function painted(callback) {
+  requestAnimationFrame(() => {
+    const channel = new MessageChannel()
+    channel.port1.onmessage = callback
+    channel.port2.postMessage(null)
+  })
+}"""
 RECORD = """() => {
   const models = [...Bokeh.documents[0].all_models]
   const field = models.find((m) => (m.css_classes ?? []).includes('NAME'))
@@ -40,14 +48,18 @@ RECORD = """() => {
   document.addEventListener('pointermove', (e) => input = e.timeStamp, true)
   slider.properties.value.change.connect(() => log.moved.push([input, slider.value]))
   document.addEventListener('picture-drawn', ({detail}) => {
-    // the next animation frame starts when this one is on the screen
-    requestAnimationFrame(() => log.drawn.push([performance.now(), detail.revision]))
+    painted(() => log.drawn.push([performance.now(), detail.revision]))
   })
-}""".replace("NAME", SLIDER)
+  PAINTED
+}""".replace("NAME", SLIDER).replace("PAINTED", PAINTED)
 CLEAR = "() => { for (const list of Object.values(window.live)) list.length = 0 }"
-FIRST_DRAWN = """document.addEventListener('picture-drawn', () => {
-  requestAnimationFrame(() => { window.first ??= performance.now() })
-})"""
+FIRST_DRAWN = (
+    """document.addEventListener('picture-drawn', () => {
+  painted(() => { window.first ??= performance.now() })
+})
+"""
+    + PAINTED
+)
 
 
 @dataclass(frozen=True)

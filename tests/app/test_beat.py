@@ -1,0 +1,67 @@
+"""Updates beside the image come together, a few times a second, and always the last ones."""
+
+import asyncio
+import time
+from itertools import pairwise
+
+from app.beat import Beat
+
+
+def test_requests_in_between_are_made_up_for_at_the_end():
+    async def scenario() -> list[int]:
+        seen, value, beat = [], 0, Beat(0.03)
+
+        def update() -> None:
+            seen.append(value)
+
+        for value in range(10):  # noqa: B007
+            beat.ask(update)
+            await asyncio.sleep(0)
+        assert seen == []
+        assert beat.waits
+        await asyncio.sleep(0.15)
+        assert not beat.waits
+        beat.calls(update)("an event")
+        await asyncio.sleep(0.15)
+        return seen
+
+    assert asyncio.run(scenario()) == [9, 9]
+
+
+def test_rounds_hold_all_that_was_asked_for_and_are_apart():
+    async def scenario() -> list[tuple[str, float]]:
+        seen, beat = [], Beat(0.1)
+        updates = {name: (lambda name=name: seen.append((name, time.monotonic()))) for name in "ab"}
+        until = time.monotonic() + 0.35
+        while time.monotonic() < until:
+            for update in updates.values():
+                beat.ask(update)
+            await asyncio.sleep(0.005)
+        await asyncio.sleep(0.2)
+        return seen
+
+    seen = asyncio.run(scenario())
+    assert [name for name, _ in seen] == ["a", "b"] * (len(seen) // 2)
+    rounds = [at for name, at in seen if name == "a"]
+    assert len(rounds) >= 3
+    assert all(late - early >= 0.09 for early, late in pairwise(rounds))
+
+
+def test_an_update_that_fails_leaves_the_others_alone(caplog):
+    async def scenario() -> list[int]:
+        seen, beat = [], Beat(0.01)
+        beat.ask(lambda: 1 / 0)
+        beat.ask(lambda: seen.append(1))
+        await asyncio.sleep(0.15)
+        return seen
+
+    assert asyncio.run(scenario()) == [1]
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_without_an_event_loop_every_request_goes_through():
+    seen, beat = [], Beat(60)
+    for _ in range(3):
+        beat.ask(lambda: seen.append(1))
+    assert len(seen) == 3
+    assert not beat.waits
