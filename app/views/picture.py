@@ -33,7 +33,7 @@ class Picture(pn.viewable.Viewer):
 
     A position in pixels times the pixel size is thus one in mm from the outer edge of the first
     pixel. Overlays are drawn on `figure` in these coordinates, as on any plot; what follows the
-    image there should be paced, since the plot is painted anew with every change of it.
+    image there should wait for the page's beat: every change of it paints the plot anew.
 
     Args:
         name: of the figure.

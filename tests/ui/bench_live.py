@@ -29,7 +29,7 @@ KEYS, DRAGS, EVENTS, EVENTS_PER_S, LOADS, LARGE_KEYS = 30, 3, 120, 60, 3, 5
 SLOWDOWN = 6
 RESULTS = ROOT / "benchmarks" / "results" / "live.json"
 
-PAINTED = """// what is drawn is painted once the next frame has been: its last task comes after that
+PAINTED = """// what is drawn is on the screen once the next frame has been
 function painted(callback) {
   requestAnimationFrame(() => {
     const channel = new MessageChannel()
