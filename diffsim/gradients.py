@@ -5,7 +5,6 @@ gradients and lets it go, so that a gradient costs a second render and what come
 """
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import torch
@@ -143,7 +142,6 @@ def _gather(scene: Scene, gradient: Tensor) -> None:
         gradient: (slow, fast) derivatives by the image's pixels.
     """
     leaves = [leaf for leaf in tensors_of(scene) if leaf.requires_grad]
-    steps = cache(lambda shape: steps_of(scene.grid, shape, scene.dtype))
     threads = torch.get_num_threads() if scene.device.type == "cpu" else 1
     if scene.mask is not None:
         gradient = torch.where(scene.mask, gradient, 0)
@@ -156,7 +154,8 @@ def _gather(scene: Scene, gradient: Tensor) -> None:
             image = tile_image(
                 scene,
                 expanded[0],
-                steps(tile.shape),
+                # anew for each tile: they lead to the pixel size, and a graph is used once
+                steps_of(scene.grid, tile.shape, scene.dtype),
                 block_terms(scene.device),
                 first=expanded[1] if len(expanded) > 1 else None,
             )

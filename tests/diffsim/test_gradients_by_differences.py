@@ -114,3 +114,24 @@ def test_gradients_in_float32_are_those_of_float64(shape):
     single = gradients("reference", shape, torch.float32)
     for name, expected in gradients("reference", shape).items():
         assert single[name] == pytest.approx(expected, rel=2e-3), name
+
+
+def test_gradient_by_the_pixel_size_of_an_image_of_many_equal_tiles(monkeypatch):
+    monkeypatch.setattr("diffsim.tiling.GRAPH_TERMS", 256)
+
+    def total(size):
+        experiment = Experiment(
+            crystal={"cell": (70, 80, 90, 75, 85, 95), "N_cells": 5, "default_F": 100},
+            detector={
+                **{"pixels_fast": 48, "pixels_slow": 48, "distance_mm": 100},
+                **{"pixel_size_mm": size, "detector_thick_um": 100, "detector_abs_um": 300},
+            },
+            sampling={"oversample": 1},
+        )
+        return render(experiment).sum()
+
+    size = torch.tensor(0.1, dtype=torch.float64, requires_grad=True)
+    total(size).backward()
+    step = 1e-6
+    slope = float(total(0.1 + step) - total(0.1 - step)) / (2 * step)
+    assert float(size.grad) == pytest.approx(slope, rel=1e-6)
