@@ -222,3 +222,18 @@ def test_amplitudes_of_a_table_together_with_all_other_parameters(shape, interpo
     assert torch.autograd.gradcheck(
         lambda *changes: image(*changes) / scale, zeros, rtol=1e-5, atol=1e-6, fast_mode=True
     )
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_tiles_share_the_gradient_of(name, monkeypatch):
+    more, fixed = SCENES[name]
+    start, found = START | more, []
+    for terms in (1 << 19, 2):  # one tile, and one for each pixel
+        monkeypatch.setattr("diffsim.tiling.GRAPH_TERMS", terms)
+        zeros = [zero.requires_grad_() for zero in standing(start)]
+        image = render(changed(start, fixed, zeros))
+        weights = torch.linspace(0.5, 1.5, image.numel(), dtype=torch.float64)
+        total = (image.flatten() * weights).sum()
+        found.append(torch.autograd.grad(total, zeros, materialize_grads=True))
+    for whole, shared in zip(*found, strict=True):
+        assert torch.allclose(shared, whole, rtol=1e-9, atol=1e-12 * float(image.detach().max()))
