@@ -60,7 +60,7 @@ def test_image_follows_while_the_slider_is_dragged_and_ends_at_the_last_value(ap
     seen = set()
     for step in range(1, 41):
         app.page.mouse.move(x + step, y)
-        seen.add(app.revision)
+        seen.add(app.page.evaluate("window.drawn.detector.revision"))
     app.page.mouse.up()
     assert len(seen) > 3
 
