@@ -12,7 +12,6 @@ PACE_S = 0.4
 GRACE_S = 0.06
 """What an image may take first."""
 
-
 log = logging.getLogger(__name__)
 
 

@@ -173,6 +173,8 @@ def test_only_what_takes_long_is_computed_while_the_last_image_is_being_seen(sec
 
         def compute(request, job: Job):
             begun.append(request)
+            if request == 0:
+                newest.submit(1)  # waits before the first image is shown
             time.sleep(seconds)
             yield request
 
@@ -180,7 +182,6 @@ def test_only_what_takes_long_is_computed_while_the_last_image_is_being_seen(sec
         newest.submit(0)
         while not shown:
             await asyncio.sleep(0.001)
-        newest.submit(1)
         await asyncio.sleep(0.15)
         early = list(begun)
         assert shown == [0]
