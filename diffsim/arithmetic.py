@@ -17,6 +17,8 @@ def differentiated(*operands: Tensor | float) -> bool:
     """Whether a derivative is being taken through any operand: of a graph, or along with its value
     as the tangent of a dual tensor.
     """
+    if torch.is_inference_mode_enabled():  # asked often: the answer is at hand
+        return False
     tensors = [operand for operand in operands if isinstance(operand, Tensor)]
     if torch.is_grad_enabled() and any(tensor.requires_grad for tensor in tensors):
         return True

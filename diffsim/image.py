@@ -9,7 +9,7 @@ from torch.autograd.forward_ad import unpack_dual
 from diffsim.arithmetic import differentiated
 from diffsim.compiled import CompiledKernels
 from diffsim.expansion import Expansion, expansions, first_expansion
-from diffsim.geometry.tiles import Steps, Tile, steps_of
+from diffsim.geometry.tiles import Steps, Tile, steps_of_shapes
 from diffsim.kernel import tile_image
 from diffsim.parallel import side_by_side
 from diffsim.scene import Scene
@@ -53,17 +53,18 @@ def image_of(
     def finish(work: tuple[Tile, Expansion, Steps, Expansion | None]) -> int:
         # written where it was computed: a copy from another thread would wait for its own helpers
         tile, expansion, steps, first = work
-        if kernel is None or first is not None:
-            values = tile_image(scene, expansion, steps, block, first=first)
-        else:
-            values = kernel(expansion, steps)
-        if scene.mask is not None:
-            values = torch.where(scene.mask[tile.window], values, 0)
-        if derivative is not None:
-            values, slope = unpack_dual(values)
-            if slope is not None:
-                derivative[tile.window] = slope
-        image[tile.window] = values
+        with torch.no_grad() if dual else torch.inference_mode():
+            if kernel is None or first is not None:
+                values = tile_image(scene, expansion, steps, block, first=first)
+            else:
+                values = kernel(expansion, steps)
+            if scene.mask is not None:
+                values = torch.where(scene.mask[tile.window], values, 0)
+            if derivative is not None:
+                values, slope = unpack_dual(values)
+                if slope is not None:
+                    derivative[tile.window] = slope
+            image[tile.window] = values
         return scene.terms_per_pixel * values.numel()
 
     # compiled code has threads of its own, CUDA needs none
@@ -87,6 +88,6 @@ def _work(
 ) -> Iterator[tuple[Tile, Expansion, Steps, Expansion | None]]:
     """Every tile with what the kernel takes."""
     # all of them before the first tile starts: small operations wait for those of other threads
-    steps = {shape: steps_of(scene.grid, shape, scene.dtype) for shape in {t.shape for t in cut}}
+    steps = steps_of_shapes(scene.grid, {tile.shape for tile in cut}, scene.dtype)
     for tile, expansion in zip(cut, expansions(scene, cut), strict=True):
         yield tile, expansion, steps[tile.shape], first_expansion(scene, tile)

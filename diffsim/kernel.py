@@ -4,14 +4,20 @@ Shapes: S sources, T orientations (phi outer, mosaic inner); the points of a til
 fast) with G = layer, sub-slow, sub-fast. K turns of a ray.
 """
 
+import math
 from collections.abc import Callable
 
 import torch
 from torch import Tensor
 
-from diffsim.arithmetic import affine_each, reuse, summed
+from diffsim.arithmetic import affine, affine_each, reuse, summed
 from diffsim.crystal.amplitudes import interpolated_amplitude, nearest_amplitude
-from diffsim.crystal.shapes import SHAPES, VANISHING, takes_any_index
+from diffsim.crystal.shapes import (
+    SHAPES,
+    VANISHING,
+    square_of_cosines,
+    takes_any_index,
+)
 from diffsim.expansion import Expansion
 from diffsim.factors import Factors, factors_of
 from diffsim.geometry.rays import Rays, bent_squares, flat_squares, rays_to
@@ -160,10 +166,11 @@ def _amplitudes(
     The third is where the lattice factor is exactly zero and the reference skips the term, or None
     where it cannot be.
     """
-    # h, k, l relative to `whole`
-    h = affine_each(tile.start, tile.turn, rays.turn)
     any_index = takes_any_index(scene.shape_name, scene.lattice)
-    nearest = None
+    h = nearest = vanished = None
+    if not any_index or scene.table is not None or record is not None:
+        # h, k, l relative to `whole`
+        h = affine_each(tile.start, tile.turn, rays.turn)
     if scene.table is not None or scene.shape_name != "square" or record is not None:
         nearest = [reuse(x - 0.5, "ceil") for x in h]
     elif not any_index:
@@ -177,18 +184,21 @@ def _amplitudes(
         # the integers that the lattice factor below counts from
         origin = base.expand_as(rounded) if any_index else rounded
         record(hkl_origin=origin.transpose(0, 1))
-    dh = h if any_index else [reuse(x, "sub", n) for x, n in zip(h, nearest, strict=True)]
-    vanished = None
-    if scene.background is None and scene.shape_name in VANISHING:
-        vanished = VANISHING[scene.shape_name](dh, scene.lattice)
-    parts = SHAPES[scene.shape_name](dh, scene.lattice)
+    if any_index:
+        phases = affine(math.pi * tile.start, math.pi * tile.turn, rays.turn)
+        parts = square_of_cosines(reuse(phases, "cos"), scene.lattice)
+    else:
+        dh = [reuse(x, "sub", n) for x, n in zip(h, nearest, strict=True)]
+        if scene.background is None and scene.shape_name in VANISHING:
+            vanished = VANISHING[scene.shape_name](dh, scene.lattice)
+        parts = SHAPES[scene.shape_name](dh, scene.lattice)
     if record is not None:
         record(lattice_parts=[x.clone() for x in parts])
     f_latt = parts[0]
     for factor in parts[1:]:
         f_latt = reuse(f_latt, "mul", factor)
     if record is not None:
-        record(f_latt=f_latt.clone(), f_cell=f_cell.expand_as(f_latt))
+        record(f_latt=f_latt.clone(), f_cell=f_cell.to(scene.dtype).expand_as(f_latt))
     return f_cell, f_latt, vanished
 
 
@@ -236,7 +246,7 @@ def _cell_amplitude(
 ) -> Tensor:
     """F_cell: () where there is no table, else (S, T, G, slow, fast)."""
     if scene.table is None:
-        return scene.default_F.to(scene.dtype)
+        return scene.default_F
     amplitude = nearest_amplitude(nearest, whole, scene.table)
     if scene.interpolate:
         base = whole[..., None, None, None].to(torch.int64)

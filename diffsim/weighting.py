@@ -29,7 +29,7 @@ def weighted(
         two (slow, fast) tensors: the sum I and the pixel [photons].
     """
     omega, absorbed, polar = factors.omega, factors.capture, factors.polar
-    factor = scene.photons_per_intensity.to(scene.dtype)
+    factor = scene.photons_per_intensity
     background = 0 if scene.background is None else scene.background.to(scene.dtype)
     if scene.weighting.exact:
         weights = omega

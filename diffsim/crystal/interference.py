@@ -139,17 +139,16 @@ def _even(coefficients: Sequence[float], squared: Tensor) -> Tensor:
     return total
 
 
-def few_cells(x: Tensor, n: int) -> Tensor:
+def few_cells(c: Tensor, n: int) -> Tensor:
     """sin(pi n x) / sin(pi x) for a few cells, from one cosine in place of two sines, at any x.
 
     It is the Chebyshev polynomial U_{n-1} of c = cos(pi x), and with n = p m,
     U_{n-1}(c) = U_{p-1}(c) U_{m-1}(T_p(c)): one small polynomial for each prime factor.
 
     Args:
-        x: Miller index, whole or not. May be overwritten.
+        c: cos(pi x) of a Miller index, whole or not. May be overwritten.
         n: number of unit cells.
     """
-    c = reuse(reuse(x, "mul", math.pi), "cos")
     if n == 1:
         return torch.ones_like(c)
     *earlier, last = factors(n)

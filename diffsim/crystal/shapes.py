@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from diffsim.arithmetic import reuse
 from diffsim.crystal.interference import few_cells, grating
 
 Indices = tuple[Tensor, Tensor, Tensor]
@@ -46,9 +47,16 @@ class Lattice:
 def square(dh: Indices, lattice: Lattice) -> tuple[Tensor, ...]:
     """Parallelepiped: one interference function per axis."""
     return tuple(
-        few_cells(x, few) if few else grating(x, lattice.n_cells[axis])
+        few_cells(reuse(reuse(x, "mul", math.pi), "cos"), few)
+        if few
+        else grating(x, lattice.n_cells[axis])
         for axis, (x, few) in enumerate(zip(dh, lattice.polynomials, strict=True))
     )
+
+
+def square_of_cosines(cosines: Tensor, lattice: Lattice) -> tuple[Tensor, ...]:
+    """The same from cos(pi h), (3, ...), of any index: of few cells along every axis."""
+    return tuple(map(few_cells, cosines, lattice.polynomials))
 
 
 def round_(dh: Indices, lattice: Lattice) -> tuple[Tensor, ...]:

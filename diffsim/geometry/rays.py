@@ -97,8 +97,8 @@ def rays_to(squares: Tensor, path: Tensor, parts: Sequence[Tensor]) -> Rays:
 
 
 def flat_squares(twice: Tensor, cross: Tensor, steps: Steps, deep: bool) -> Tensor:
-    """(G, slow, fast) (2 Pc + p).p [m^2] with p = F f + S s + O o: a sum of one part for fast and
-    depth and one for slow.
+    """(G, slow, fast) (2 Pc + p).p [m^2] with p = F f + S s + O o: what f is multiplied by, and
+    the rest.
 
     Args:
         twice: (3,) 2 Pc . axis for the fast, slow and normal axis [m].
@@ -108,11 +108,12 @@ def flat_squares(twice: Tensor, cross: Tensor, steps: Steps, deep: bool) -> Tens
     """
     f, s, depth = steps.fast, steps.slow, steps.depth
     (twice_f, twice_s, twice_o), (f_s, f_o, s_o) = twice.unbind(), cross.unbind()
-    across, down = f * (f + twice_f), s * (s + twice_s)
+    # (f + 2 Pc.f + f_s s) f + (s + 2 Pc.s) s
+    along, down = torch.addcmul(twice_f, f_s, s), s * (s + twice_s)
     if deep:
-        across = across + (depth * (depth + twice_o) + f_o * f * depth)
-        down = down + s_o * s * depth
-    return reuse(across + down, "addcmul", f_s * s, f)
+        along = along + f_o * depth
+        down = down + depth * (depth + twice_o + s_o * s)
+    return torch.addcmul(down, f + along, f)
 
 
 def bent_squares(

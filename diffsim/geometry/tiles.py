@@ -73,11 +73,22 @@ class Steps:
 
 
 def steps_of(grid: Grid, shape: tuple[int, int], dtype: torch.dtype) -> Steps:
-    """The points of any tile of a shape: with sub = pixel / n, sub-pixel i of a pixel has its
-    centre at sub * (n * index + i) + sub / 2.
+    """The points of any tile of a shape.
 
     Args:
         shape: (slow, fast) pixel counts.
+    """
+    return steps_of_shapes(grid, {shape}, dtype)[shape]
+
+
+def steps_of_shapes(
+    grid: Grid, shapes: set[tuple[int, int]], dtype: torch.dtype
+) -> dict[tuple[int, int], Steps]:
+    """By shape, the points of tiles: with sub = pixel / n, sub-pixel i of a pixel has its centre at
+    sub * (n * index + i) + sub / 2.
+
+    Args:
+        shapes: (slow, fast) pixel counts.
     """
     n, layers, device = grid.oversample, grid.layers, grid.pixel_size.device
     sub = grid.pixel_size / n
@@ -87,9 +98,13 @@ def steps_of(grid: Grid, shape: tuple[int, int], dtype: torch.dtype) -> Steps:
         places = sub * (index + (0.5 - n * count / 2))
         return places.to(dtype).reshape(count, n).T  # (sub-pixel, pixel)
 
-    slow, fast = (along(count) for count in shape)
+    edges = {count: along(count) for count in {count for shape in shapes for count in shape}}
     depth = (grid.layer_step * torch.arange(layers, dtype=torch.float64, device=device)).to(dtype)
-    if grid.groups > 1:
-        slow, fast = slow.repeat_interleave(n, 0).repeat(layers, 1), fast.repeat(layers * n, 1)
-        depth = depth.repeat_interleave(n * n)
-    return Steps(fast=fast[:, None, :], slow=slow[:, :, None], depth=depth[:, None, None])
+    depth = depth.repeat_interleave(n * n)[:, None, None]
+
+    def steps(slow: Tensor, fast: Tensor) -> Steps:
+        if grid.groups > 1:
+            slow, fast = slow.repeat_interleave(n, 0).repeat(layers, 1), fast.repeat(layers * n, 1)
+        return Steps(fast=fast[:, None, :], slow=slow[:, :, None], depth=depth)
+
+    return {shape: steps(*(edges[count] for count in shape)) for shape in shapes}
