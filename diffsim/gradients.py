@@ -14,6 +14,7 @@ from torch.autograd.forward_ad import make_dual
 from diffsim.expansion import Expansion, batches, expansions, first_expansion
 from diffsim.geometry.tiles import Tile, steps_of
 from diffsim.kernel import tile_image
+from diffsim.memory import keep_freed
 from diffsim.parallel import side_by_side
 from diffsim.scene import Scene
 from diffsim.scene.tensors import tensors_of, with_tensors
@@ -141,6 +142,7 @@ def _gather(scene: Scene, gradient: Tensor) -> None:
     Args:
         gradient: (slow, fast) derivatives by the image's pixels.
     """
+    keep_freed()
     leaves = [leaf for leaf in tensors_of(scene) if leaf.requires_grad]
     threads = torch.get_num_threads() if scene.device.type == "cpu" else 1
     if scene.mask is not None:

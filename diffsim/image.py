@@ -11,6 +11,7 @@ from diffsim.compiled import CompiledKernels
 from diffsim.expansion import Expansion, expansions, first_expansion
 from diffsim.geometry.tiles import Steps, Tile, steps_of_shapes
 from diffsim.kernel import tile_image
+from diffsim.memory import keep_freed
 from diffsim.parallel import side_by_side
 from diffsim.scene import Scene
 from diffsim.scene.tensors import tensors_of
@@ -40,6 +41,7 @@ def image_of(
     Raises:
         RenderCancelled: when `cancelled` said so.
     """
+    keep_freed()
     whole = scene.roi == (0, scene.shape[0], 0, scene.shape[1])
     # fresh zeros of a megapixel cost as much as a tenth of the rest
     fresh = torch.empty if whole else torch.zeros

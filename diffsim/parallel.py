@@ -40,7 +40,7 @@ def side_by_side(
     """Results of a function, in order; only a few run ahead.
 
     Args:
-        function: what to do with an item; without gradients.
+        function: what to do with an item; without gradients unless it asks for them.
         threads: how many items at a time; with one, in this thread.
     """
     if threads <= 1:

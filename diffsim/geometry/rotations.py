@@ -17,9 +17,10 @@ def rotation_about(axis: Tensor, angle: Tensor) -> Tensor:
         (..., 3, 3) rotation matrices.
     """
     identity, crosses = _constants(axis.dtype, axis.device)
-    cross = (axis @ crosses).unflatten(-1, (3, 3))
-    sine, versine = angle.sin()[..., None, None], (1 - angle.cos())[..., None, None]
-    return identity + sine * cross + versine * (cross @ cross)
+    cross = (axis @ crosses).view(*axis.shape, 3)
+    angle = angle[..., None, None]
+    turned = torch.addcmul(identity, angle.sin(), cross)
+    return torch.addcmul(turned, angle.cos() - 1, cross @ cross, value=-1)
 
 
 @cache

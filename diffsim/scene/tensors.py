@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 
 from torch import Tensor
 
@@ -10,21 +11,34 @@ def named_tensors(value: object, name: str = "") -> Iterator[tuple[str, Tensor]]
     """Tensors in the fields of a dataclass, nested ones included, with the names of the fields."""
     if isinstance(value, Tensor):
         yield name, value
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from named_tensors(getattr(value, field.name), field.name)
+    else:
+        for field in _fields(type(value)):
+            yield from named_tensors(getattr(value, field), field)
 
 
 def tensors_of(value: object) -> list[Tensor]:
     """The same without names."""
-    return [tensor for _, tensor in named_tensors(value)]
+    found = []
+    for field in _fields(type(value)):
+        part = getattr(value, field)
+        if isinstance(part, Tensor):
+            found.append(part)
+        elif _fields(type(part)):
+            found += tensors_of(part)
+    return found
 
 
 def with_tensors(value: object, tensors: Iterator[Tensor]) -> object:
     """The dataclass with other tensors, given in the order of `named_tensors`."""
     if isinstance(value, Tensor):
         return next(tensors)
-    if is_dataclass(value):
-        parts = {f.name: with_tensors(getattr(value, f.name), tensors) for f in fields(value)}
+    if names := _fields(type(value)):
+        parts = {name: with_tensors(getattr(value, name), tensors) for name in names}
         return replace(value, **parts)
     return value
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    """Names of a dataclass's fields; none of another type."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
