@@ -12,7 +12,7 @@ from app.values import number_text
 from diffsim.experiment import Count, Quantity
 from diffsim.experiment.parameters import plain
 
-EVENTS_S = 0.03
+EVENTS_S = 0.02
 """Least time between two values of a slider: a hand sends more than the eye can tell apart."""
 
 

@@ -33,7 +33,7 @@ class SearchBar(pn.custom.JSComponent):
     note = param.String("", doc="What the search has found.")
     rows = param.Integer(0, doc="How many rows there are: the browser names new ones.")
 
-    _esm = script("deep.js") + script("sidebar.js")
+    _esm = "\n".join(map(script, ("deep.js", "frames.js", "drags.js", "sidebar.js")))
     _stylesheets = (CSS,)
 
     def __init__(

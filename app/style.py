@@ -17,11 +17,14 @@ viewBox='0 0 9 6'%3E%3Cpath d='M0 0h9L4.5 6z' fill='%23858f99'/%3E%3C/svg%3E") !
 .bk-input::placeholder {color: var(--ds-muted); font-style: italic;}
 :host(.bad) .bk-input {border-color: var(--ds-bad); background-color: var(--ds-bad-fill);}
 """
+# a layer for each of so many sliders costs the browser more, frame by frame, than moving one does
 SLIDER_CSS = """
 .bk-slider-title {display: none;}
 .noUi-target {background: var(--ds-line); border: none; box-shadow: none;}
 .noUi-horizontal {height: 4px !important;}
 .noUi-connects {border-radius: 2px;}
+.noUi-connect, .noUi-origin, .noUi-handle {will-change: auto !important;
+  backface-visibility: visible !important;}
 .noUi-connect {background: var(--ds-accent) !important;}
 .noUi-horizontal .noUi-handle {width: 14px !important; height: 14px !important;
   top: -5px !important; right: -7px !important; border-radius: 7px !important;

@@ -1,4 +1,5 @@
-// above the parameters: a search; and for all rows below it keys, marks and names for screen readers
+// above the parameters: a search; and for all rows below it keys, the pace of drags, marks, and names
+// for screen readers
 const TYPING_MS = 120
 const SETTLING_MS = [200, 800, 2500]
 const DIRECTION = {ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1}
@@ -72,7 +73,9 @@ export function render({model, el}) {
   }
   const heard = {click: clicked, keydown: pressed, focusin: focused}
   for (const [what, act] of Object.entries(heard)) document.addEventListener(what, act, true)
+  const atOwnPace = paceDrags((path) => path.includes(mine()))
   model.on('remove', () => {
+    atOwnPace()
     for (const [what, act] of Object.entries(heard)) document.removeEventListener(what, act, true)
   })
   return box

@@ -72,6 +72,36 @@ def test_image_follows_while_the_slider_is_dragged_and_ends_at_the_last_value(ap
     app.until(agree)
 
 
+BURST = """([x, y, count]) => {
+  const fields = [...Bokeh.documents[0].all_models]
+  const field = fields.find((m) => (m.css_classes ?? []).includes('distance_mm'))
+  const slider = [...field.references()].find((m) => m.type.includes('Slider'))
+  let values = 0
+  slider.properties.value.change.connect(() => { values += 1 })
+  for (let i = 1; i <= count; i++) {
+    document.documentElement.dispatchEvent(
+      new MouseEvent('mousemove', {clientX: x + i, clientY: y, buttons: 1, bubbles: true}))
+  }
+  return values
+}"""
+
+
+def test_a_burst_of_moves_between_two_images_is_one_value_and_ends_at_the_last_place(app):
+    app.press("distance_mm", "ArrowRight")
+    handle = app.page.locator(".distance_mm .noUi-handle")
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    app.page.mouse.move(x, y)
+    app.page.mouse.down()
+    assert app.page.evaluate(BURST, [x, y, 40]) == 1
+    app.page.mouse.move(x + 41, y)
+    app.page.mouse.up()
+    moved = handle.bounding_box()
+    assert moved["x"] + moved["width"] / 2 == pytest.approx(x + 41, abs=1)
+    entry = app.page.locator(".distance_mm input")
+    app.until(lambda: float(entry.input_value()) > 110)
+
+
 def test_click_on_a_pixel_fills_the_tables_with_the_numbers_of_the_trace(app):
     app.choose(TRICLINIC.title)
     slow, fast = 44, 195

@@ -1,0 +1,14 @@
+// once the browser has put on the screen what was drawn between two animation frames
+function inNextFrame(callback) {
+  requestAnimationFrame(() => inThisFrame(callback))
+}
+
+// the same for what an animation frame draws
+function inThisFrame(callback) {
+  const channel = new MessageChannel()
+  channel.port1.onmessage = () => {
+    channel.port1.close()
+    callback()
+  }
+  channel.port2.postMessage(null)
+}
