@@ -1,6 +1,7 @@
 """The image of a scene, tile by tile, and with it the derivative along a tangent."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import torch
 from torch import Tensor
@@ -8,7 +9,7 @@ from torch.autograd.forward_ad import unpack_dual
 
 from diffsim.arithmetic import differentiated
 from diffsim.compiled import CompiledKernels
-from diffsim.expansion import Expansion, expansions, first_expansion
+from diffsim.expansion import Expansion, batches, expansions, first_expansion
 from diffsim.geometry.tiles import Steps, Tile, steps_of_shapes
 from diffsim.kernel import tile_image
 from diffsim.memory import keep_freed
@@ -49,13 +50,14 @@ def image_of(
     with torch.no_grad():  # a tangent is asked for, not a graph
         dual = differentiated(*tensors_of(scene))
     derivative = torch.zeros(scene.shape, dtype=scene.dtype, device=scene.device) if dual else None
+    mode = torch.no_grad if dual else torch.inference_mode
     block, done = block_terms(scene.device), 0
     kernel = None if kernels is None or dual else kernels.ready(scene)
 
     def finish(work: tuple[Tile, Expansion, Steps, Expansion | None]) -> int:
         # written where it was computed: a copy from another thread would wait for its own helpers
         tile, expansion, steps, first = work
-        with torch.no_grad() if dual else torch.inference_mode():
+        with mode():
             if kernel is None or first is not None:
                 values = tile_image(scene, expansion, steps, block, first=first)
             else:
@@ -71,7 +73,7 @@ def image_of(
 
     # compiled code has threads of its own, CUDA needs none
     alone = kernel is not None or scene.device.type != "cpu"
-    work = _work(scene, list(tiles(scene, compiled=kernel is not None)))
+    work = _work(scene, list(tiles(scene, compiled=kernel is not None)), mode)
     finished = side_by_side(finish, work, 1 if alone else torch.get_num_threads())
     if cancelled is not None and cancelled():
         raise RenderCancelled
@@ -86,10 +88,15 @@ def image_of(
 
 
 def _work(
-    scene: Scene, cut: list[Tile]
+    scene: Scene, cut: list[Tile], mode: Callable[[], AbstractContextManager]
 ) -> Iterator[tuple[Tile, Expansion, Steps, Expansion | None]]:
-    """Every tile with what the kernel takes."""
+    """Every tile with what the kernel takes, made in a mode of torch."""
     # all of them before the first tile starts: small operations wait for those of other threads
-    steps = steps_of_shapes(scene.grid, {tile.shape for tile in cut}, scene.dtype)
-    for tile, expansion in zip(cut, expansions(scene, cut), strict=True):
-        yield tile, expansion, steps[tile.shape], first_expansion(scene, tile)
+    with mode():
+        steps = steps_of_shapes(scene.grid, {tile.shape for tile in cut}, scene.dtype)
+    for batch in batches(scene, cut):
+        with mode():
+            expanded = list(expansions(scene, batch))
+            firsts = [first_expansion(scene, tile) for tile in batch]
+        for tile, expansion, first in zip(batch, expanded, firsts, strict=True):
+            yield tile, expansion, steps[tile.shape], first
