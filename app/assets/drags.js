@@ -13,12 +13,13 @@ function paceDrags(isMine) {
     timer = null
     waits = held !== null
     if (!held) return
-    const {clientX, clientY, buttons, target} = held
+    const {clientX, clientY, buttons} = held
     held = null
     moved = performance.now()
     again = true
-    target.dispatchEvent(new MouseEvent('mousemove', {
-      clientX, clientY, buttons, bubbles: true, composed: true, cancelable: true, view: window,
+    // where a slider listens while it is dragged
+    document.documentElement.dispatchEvent(new MouseEvent('mousemove', {
+      clientX, clientY, buttons, bubbles: true, cancelable: true, view: window,
     }))
     again = false
   }
@@ -45,6 +46,8 @@ function paceDrags(isMine) {
   }
   function move(event) {
     if (!dragged || again) return
+    // the button came up outside the window
+    if (!event.buttons) return released()
     const rest = moved + patience - performance.now()
     if (!waits || rest <= 0) {
       if (waits) patience = LONG_IMAGE_MS
@@ -56,7 +59,7 @@ function paceDrags(isMine) {
     }
     event.stopImmediatePropagation()
     const {clientX, clientY, buttons} = event
-    held = {clientX, clientY, buttons, target: event.composedPath()[0]}
+    held = {clientX, clientY, buttons}
     timer ??= setTimeout(late, rest)
   }
   const heard = {mousedown: pressed, mousemove: move, mouseup: released, 'picture-drawn': painted}

@@ -163,6 +163,6 @@ def test_a_value_of_a_slider_arrives_at_once_and_those_that_follow_a_few_at_a_ti
     for slider in (LiveSlider(), LiveCountSlider()):
         assert slider._debounce == 0
         now += 0.01
-        assert slider._debounce == 20
-        now += 0.02 + 0.04
+        assert slider._debounce == 10
+        now += 0.01 + 0.03
         assert slider._debounce == 0

@@ -180,4 +180,4 @@ def test_what_is_measured_goes_with_its_detector(app):
     app.until(lambda: app.page.evaluate(DRAWN_BOX))
     app.choose(presets()["triclinic"].title)
     app.until(lambda: app.page.evaluate(DRAWN_BOX) == [])
-    assert not app.page.locator("[data-name=box]").is_visible()
+    app.until(lambda: not app.page.locator("[data-name=box]").is_visible())
