@@ -101,7 +101,8 @@ class Controls(pn.viewable.Viewer):
         self._places: dict[str, str] = {}
         self._cards: list[_Section] = []
         self._search, self._folds = "", {}
-        self.head = SearchBar(self.search, self._reset, self._step)
+        self.head = SearchBar(self.search, self._reset, self._step, wire=store.wire.key)
+        store.wire.hear(slide=self._slide)
         self._layout = pn.Column(
             self.head,
             *map(self._card, GROUPS),
@@ -154,10 +155,22 @@ class Controls(pn.viewable.Viewer):
             self.rows[name].show()
 
     def _step(self, classes: list, by: int, text: str) -> None:
+        if (row := self._number(classes)) is not None:
+            row.step(by, text)
+
+    def _slide(self, what) -> None:
+        """Take a value of a slider by the wire."""
+        match what:
+            case [list(classes), int(value) | float(value)]:
+                if (row := self._number(classes)) is not None:
+                    with self._store.on_page():
+                        row.slide(value)
+
+    def _number(self, classes: list) -> NumberField | None:
+        """The row of a number that has one of these classes."""
         texts = (name for name in classes if isinstance(name, str))
         row = next((self.rows[name] for name in texts if name in self.rows), None)
-        if isinstance(row, NumberField):
-            row.step(by, text)
+        return row if isinstance(row, NumberField) else None
 
     def _follow(self, *events) -> None:
         changes = self._store.changes()

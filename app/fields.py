@@ -181,15 +181,25 @@ class NumberField(Field):
         if self.parameter._within(wanted):
             self._set(int(wanted) if isinstance(self.parameter, Count) else wanted)
 
-    def _slid(self, event) -> None:
-        if self._showing:
+    def slide(self, value: float) -> None:
+        """Take what the slider shows in the browser already; of that Panel learns later."""
+        slider = self._slider
+        # false for what is no number at all
+        if slider is None or not slider.start <= value <= slider.end:
             return
-        value = event.new
-        if isinstance(self.parameter, Count):
-            value = int(value)
-        elif isinstance(value, float):
-            value = float(f"{value:.12g}")
+        value = self._number(value)
+        with param.parameterized.discard_events(slider):
+            slider.value = _like(slider, value)
         self._slide(value)
+
+    def _slid(self, event) -> None:
+        if not self._showing:
+            self._slide(self._number(event.new))
+
+    def _number(self, value: float) -> float | int:
+        """What a slider stands at, without the last digits of its arithmetic."""
+        whole = isinstance(self.parameter, Count)
+        return int(value) if whole else float(f"{value:.12g}")
 
     def _entered(self, event) -> None:
         if self._showing:

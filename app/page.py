@@ -18,6 +18,8 @@ from app.state_bar import StateBar
 from app.store import Store
 from app.style import BUTTON_CSS
 from app.theme import variables
+from app.wire import served
+from app.wire_end import WireEnd
 from app.workbench import Workbench
 from diffsim import InputError
 
@@ -93,6 +95,7 @@ def page(store: Store, dark: bool) -> pn.Column:
             StateBar(store, width=384),
             switch,
             Address(store),
+            *([WireEnd(store.wire.key)] if served() else []),
             sizing_mode="stretch_width",
             height=42,
             margin=0,

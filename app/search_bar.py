@@ -31,9 +31,12 @@ class SearchBar(pn.custom.JSComponent):
     """
 
     note = param.String("", doc="What the search has found.")
+    wire = param.String("", doc="Key of the wire by which values of sliders go.")
     rows = param.Integer(0, doc="How many rows there are: the browser names new ones.")
 
-    _esm = "\n".join(map(script, ("deep.js", "frames.js", "drags.js", "sidebar.js")))
+    _esm = "\n".join(
+        map(script, ("deep.js", "frames.js", "drags.js", "wire.js", "slides.js", "sidebar.js"))
+    )
     _stylesheets = (CSS,)
 
     def __init__(

@@ -18,6 +18,7 @@ from app.loaded import Loaded
 from app.model import Model
 from app.newest import Job, Newest, at_once, running_loop
 from app.result import Request, Result
+from app.wire import Wire
 from diffsim import Experiment, InputError
 
 PAINT_TIMEOUT_S = 2.0
@@ -57,7 +58,7 @@ class Store(Model):
         self._given_up = -1
         self._readers: list[Callable[[], bool]] = []
         self._workers: list[Newest] = []
-        self.beat = Beat()
+        self.beat, self.wire = Beat(), Wire()
         self._document = pn.state.curdoc
         self._painted, self._client_answers = asyncio.Event(), False
         self._renderer = Renderer(self._report_progress)
@@ -132,6 +133,7 @@ class Store(Model):
 
     def close(self) -> None:
         self.closed = True
+        self.wire.close()
         for worker in self._workers:
             worker.close()
 

@@ -17,6 +17,8 @@ export function render({model, view}) {
     const buffer = bytes(message)
     const header = new Float64Array(buffer, 0, HEADER.length)
     const next = Object.fromEntries(HEADER.map((name, i) => [name, header[i]]))
+    // of two ways, the slower one may bring a picture that is past
+    if (frame && next.sequence < frame.sequence) return
     next.codes = new Uint8Array(buffer, header.byteLength)
     if (!pixels || pixels.width !== next.columns || pixels.height !== next.rows) {
       cells.width = next.columns
@@ -76,7 +78,9 @@ export function render({model, view}) {
     const {sequence, revision} = frame, shape = [rows, columns]
     const detail = {name: fig.name, sequence, revision, shape, block}
     document.dispatchEvent(new CustomEvent('picture-drawn', {detail}))
-    painted(() => model.send_msg({painted: sequence}))
+    painted(() => {
+      if (!sayByWire(model.wire, {painted: sequence})) model.send_msg({painted: sequence})
+    })
   }
 
   const connected = []
@@ -98,6 +102,10 @@ export function render({model, view}) {
     if (mine && event.composedPath().includes(mine)) hand.draw(event.detail)
   }
   document.addEventListener('drawing-mode', turned)
+  function told({detail: {key, data}}) {
+    if (key === model.wire) take(data)
+  }
+  document.addEventListener('wire-says', told)
   model.on('msg:custom', (message) => {
     if (message.frame) take(message.frame)
     if (message.readout) readout.answer(message.readout)
@@ -112,6 +120,7 @@ export function render({model, view}) {
     readout.stop()
     hand.stop()
     document.removeEventListener('drawing-mode', turned)
+    document.removeEventListener('wire-says', told)
     connected.forEach((disconnect) => disconnect())
   })
   model.on('after_layout', () => {

@@ -71,11 +71,14 @@ export function render({model, el}) {
     const row = rowOf(event.composedPath())
     if (row) name(row)
   }
+  // before the keys below, which others must find in step
+  const byWire = slideByWire(rowOf, (message) => sayByWire(model.wire, message))
   const heard = {click: clicked, keydown: pressed, focusin: focused}
   for (const [what, act] of Object.entries(heard)) document.addEventListener(what, act, true)
   const atOwnPace = paceDrags((path) => path.includes(mine()))
   model.on('remove', () => {
     atOwnPace()
+    byWire()
     for (const [what, act] of Object.entries(heard)) document.removeEventListener(what, act, true)
   })
   return box

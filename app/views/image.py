@@ -56,6 +56,7 @@ class ImageView(pn.viewable.Viewer):
             label=LABEL,
             hand=Hand(self._moved, self._brightest, self._escaped, self._drawn),
             seen=lambda: self.overlays.seen(),
+            wire=store.wire,
             dark=self.dark,
         )
         self.figure = self.picture.figure

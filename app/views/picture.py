@@ -20,6 +20,7 @@ from app.theme import paint
 from app.views.bokeh import push, script
 from app.views.hand import Hand
 from app.views.picture_canvas import PictureCanvas
+from app.wire import Wire
 
 Rows = list[tuple[str, str]]
 """Names and values, as the box beside the pointer lists them."""
@@ -47,6 +48,7 @@ class Picture(pn.viewable.Viewer):
         label: what it is called for readers who do not see it.
         hand: told of keys and of what is drawn; without one, it takes neither.
         seen: told that `view` or `scale` is another.
+        wire: where pictures go by it; it serves one picture.
     """
 
     dark = param.Boolean(False, doc="Whether the page around it is dark.")
@@ -64,10 +66,12 @@ class Picture(pn.viewable.Viewer):
         label: str = "Picture",
         hand: Hand | None = None,
         seen: Callable[[], None] = lambda: None,
+        wire: Wire | None = None,
         **params,
     ):
         super().__init__(**params)
         self._hand, self._drawing = hand, ""
+        self._wire = wire
         self._readout, self._clicked = readout, clicked
         self._painted, self._looked, self._seen = painted, looked, seen
         self._reduce = reduce
@@ -92,8 +96,11 @@ class Picture(pn.viewable.Viewer):
             figure=self._pane,
             label=label,
             keys=hand is not None,
+            wire="" if wire is None else wire.key,
             **(size | (options or {})),
         )
+        if wire is not None:
+            wire.hear(painted=lambda sequence: self._heard({"painted": sequence}))
         self._paint()
 
     def __panel__(self) -> pn.viewable.Viewable:
@@ -126,7 +133,8 @@ class Picture(pn.viewable.Viewer):
             return False
         self._part, self._levels = part, levels
         self._stamp = sequence, revision
-        self._send()
+        # the axes of another detector go as Bokeh's message, and must not be overtaken
+        self._send(quick=not anew)
         return True
 
     def colour(self, table: bytes) -> None:
@@ -177,7 +185,7 @@ class Picture(pn.viewable.Viewer):
 
     # to the browser
 
-    def _send(self) -> None:
+    def _send(self, quick: bool = True) -> None:
         if self._part is None:
             return
         self.frame = frame = visible(self._part, self.window, self._dots(), self._reduce)
@@ -186,7 +194,9 @@ class Picture(pn.viewable.Viewer):
         codes = self._levels.codes(frame.values)
         # one message holds sizes and codes, so that they can never disagree; the header is seven
         # float64, named in picture.js, and the codes a byte for each dot
-        self._canvas.tell(frame=np.array(header, "<f8").tobytes() + codes.tobytes())
+        data = np.array(header, "<f8").tobytes() + codes.tobytes()
+        if not (quick and self._wire is not None and self._wire.send(data)):
+            self._canvas.tell(frame=data)
 
     def _dots(self) -> tuple[int, int]:
         """Dots of the screen on which the part that is sent lies."""

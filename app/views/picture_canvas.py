@@ -29,7 +29,9 @@ class PictureCanvas(pn.custom.JSComponent):
     label = param.String("Picture", doc="What it is called for readers who do not see it.")
     keys = param.Boolean(False, doc="Whether it listens to keys and can be drawn on.")
 
-    _esm = "\n".join(map(script, ("frames.js", "picture.js", "hover.js", "hand.js")))
+    wire = param.String("", doc="Key of the wire by which its pictures come.")
+
+    _esm = "\n".join(map(script, ("frames.js", "wire.js", "picture.js", "hover.js", "hand.js")))
     _stylesheets = (CSS,)
 
     def __init__(self, heard: Callable[[dict], None], **params):

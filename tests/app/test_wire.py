@@ -1,0 +1,182 @@
+"""The page's own socket: who may use it, and what arrives."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+
+import panel as pn
+import pytest
+from tornado.httpclient import HTTPClientError, HTTPRequest
+from tornado.httpserver import HTTPServer
+from tornado.testing import bind_unused_port
+from tornado.web import Application
+from tornado.websocket import WebSocketClientConnection, websocket_connect
+
+from app.controls import Controls
+from app.fields import LiveSlider
+from app.store import Store
+from app.wire import MOST_CHARACTERS, ROUTE, Wire, WireHandler
+
+Connect = Callable[..., Awaitable[WebSocketClientConnection]]
+
+
+def talk(act: Callable[[Connect], Awaitable[None]]) -> None:
+    """Run `act` beside a server of wires, with what connects a browser to it."""
+
+    async def served() -> None:
+        browsers = []
+
+        async def connect(**headers: str) -> WebSocketClientConnection:
+            request = HTTPRequest(f"ws://127.0.0.1:{port}/wire", headers=headers)
+            browsers.append(await websocket_connect(request))
+            return browsers[-1]
+
+        listening, port = bind_unused_port()
+        application = Application([(ROUTE, WireHandler)])
+        application.websocket_origins = {f"127.0.0.1:{port}"}
+        server = HTTPServer(application)
+        server.add_socket(listening)
+        try:
+            await asyncio.wait_for(act(connect), 20)
+        finally:
+            for browser in browsers:
+                browser.close()
+                await until(lambda browser=browser: browser.protocol is None)
+            server.stop()
+            await server.close_all_connections()
+
+    asyncio.run(served())
+
+
+async def until(condition: Callable[[], object]) -> None:
+    while not condition():
+        await asyncio.sleep(0.001)
+
+
+def test_what_the_browser_says_is_heard_and_what_is_sent_arrives():
+    wire, heard = Wire(), []
+    wire.hear(slide=heard.append)
+
+    async def act(connect: Connect) -> None:
+        assert not wire.send(b"too early")
+        browser = await connect()
+        await browser.write_message(wire.key)
+        await browser.write_message(json.dumps({"slide": [["distance_mm"], 140.5], "other": 1}))
+        await until(lambda: heard)
+        assert wire.send(b"picture")
+        assert await browser.read_message() == b"picture"
+        browser.close()
+        await until(lambda: not wire.send(b"too late"))
+
+    talk(act)
+    assert heard == [[["distance_mm"], 140.5]]
+
+
+@pytest.mark.parametrize("first", ["", "guess", "x" * (MOST_CHARACTERS + 1), b"bytes"])
+def test_nobody_gets_in_without_a_key(first):
+    async def act(connect: Connect) -> None:
+        browser = await connect()
+        await browser.write_message(first, binary=isinstance(first, bytes))
+        assert await browser.read_message() is None
+
+    talk(act)
+
+
+def test_a_page_of_another_origin_is_refused():
+    async def act(connect: Connect) -> None:
+        with pytest.raises(HTTPClientError) as refusal:
+            await connect(Origin="http://example.org")
+        assert refusal.value.code == 403
+
+    talk(act)
+
+
+def test_a_key_is_void_once_its_page_has_gone():
+    wire = Wire()
+
+    async def act(connect: Connect) -> None:
+        first, second = await connect(), await connect()
+        await first.write_message(wire.key)
+        await until(lambda: wire.send(b"picture"))
+        assert await first.read_message() == b"picture"
+        wire.close()
+        assert await first.read_message() is None
+        await second.write_message(wire.key)
+        assert await second.read_message() is None
+
+    talk(act)
+
+
+def test_a_page_that_connects_again_keeps_its_wire_when_the_old_connection_ends():
+    wire, heard = Wire(), []
+    wire.hear(name=heard.append)
+
+    async def act(connect: Connect) -> None:
+        old, new = await connect(), await connect()
+        for browser, name in ((old, "old"), (new, "new")):
+            await browser.write_message(wire.key)
+            await browser.write_message(json.dumps({"name": name}))
+            await until(lambda name=name: name in heard)
+        old.close()
+        assert await old.read_message() is None
+        assert wire.send(b"picture")
+        assert await new.read_message() == b"picture"
+
+    talk(act)
+
+
+@pytest.fixture
+def controls(small) -> Controls:
+    return Controls(Store(small))
+
+
+def slider(controls: Controls) -> LiveSlider:
+    (found,) = controls.rows["distance_mm"].row.select(pn.widgets.FloatSlider)
+    return found
+
+
+def test_a_value_by_wire_sets_the_model_and_is_not_sent_back(controls):
+    store, echoes = controls._store, []
+    slider(controls).param.watch(echoes.append, "value")
+    for value in (140.5, 141):
+        store.wire.said(json.dumps({"slide": [["field", "distance_mm"], value]}))
+        assert store.experiment.detector.distance_mm == slider(controls).value == value
+    assert echoes == []
+    store.history.undo()
+    assert store.experiment.detector.distance_mm != 141
+    assert echoes
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "[]",
+        "{",
+        "[" * MOST_CHARACTERS,
+        *(
+            f'{{"slide": {what}}}'
+            for what in (
+                "null",
+                "[]",
+                '["distance_mm", 140]',
+                '[["distance_mm"], "140"]',
+                '[["distance_mm"], null]',
+                '[["distance_mm"], NaN]',
+                '[["distance_mm"], 1e999]',
+                '[["distance_mm"], -5]',
+                f'[["distance_mm"], 1{"0" * 400}]',
+                "[[{}, 1, null], 140]",
+                '[["shape"], 1]',
+                '[["nothing"], 1]',
+            )
+        ),
+        *(f'{{"painted": {what}}}' for what in ("null", '"1"', "[]", "1e999")),
+    ],
+)
+def test_nonsense_by_wire_changes_nothing(controls, said):
+    store = controls._store
+    before, revision = store.snapshot(), store.revision
+    store.wire.said(said)
+    assert store.snapshot() == before
+    assert (store.revision, store.bad_entry, store.bad_model) == (revision, "", "")

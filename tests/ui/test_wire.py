@@ -1,0 +1,116 @@
+"""A slider in hand speaks by the page's own socket, and by Bokeh's where there is no other."""
+
+import re
+
+from tests.ui.conftest import App
+
+VALUE = re.compile(r'"attr":"value"')
+
+
+def messages_of(page) -> dict[str, list[str]]:
+    """What the page will say, by socket."""
+    said = {"ws": [], "wire": []}
+
+    def opened(socket) -> None:
+        name = socket.url.split("?")[0].rsplit("/", 1)[-1]
+        socket.on("framesent", lambda payload: said[name].append(str(payload)))
+
+    page.on("websocket", opened)
+    return said
+
+
+def drag(app: App, name: str, steps: int) -> None:
+    handle = app.page.locator(f".{name} .noUi-handle")
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    app.page.mouse.move(x, y)
+    app.page.mouse.down()
+    for step in range(1, steps + 1):
+        app.page.mouse.move(x + step, y)
+    app.page.mouse.up()
+
+
+def values(messages: list[str]) -> list[str]:
+    return [message for message in messages if VALUE.search(message)]
+
+
+def distance(app: App) -> float:
+    return float(app.page.locator(".distance_mm input").input_value())
+
+
+def test_values_in_hand_go_by_wire_and_bokeh_learns_the_last_one(page, server):
+    said = messages_of(page)
+    app = App(page, server).open()
+    start = distance(app)
+    drag(app, "distance_mm", 40)
+    app.until(lambda: distance(app) > start + 10)
+    assert sum('"slide"' in message for message in said["wire"]) > 3
+    assert any('"painted"' in message for message in said["wire"])
+    app.until(lambda: values(said["ws"]))
+    page.wait_for_timeout(500)
+    assert len(values(said["ws"])) == 1
+    # without it, going back to where Bokeh believes the slider to be would not move it
+    handle = page.locator(".distance_mm .noUi-handle")
+    moved = handle.bounding_box()["x"]
+    page.locator("body").press("Control+z")
+    app.until(lambda: distance(app) == start)
+    app.until(lambda: handle.bounding_box()["x"] < moved - 30)
+    assert app.errors == []
+
+
+def test_undo_right_after_a_key_finds_everyone_in_step(page, server):
+    app = App(page, server).open()
+    start = distance(app)
+    handle = page.locator(".distance_mm .noUi-handle")
+    at = handle.bounding_box()["x"]
+    app.press("distance_mm", "PageUp")
+    assert handle.bounding_box()["x"] > at
+    page.keyboard.press("Control+z")
+    app.until(lambda: handle.bounding_box()["x"] == at)
+    app.settle()
+    assert distance(app) == start
+    assert app.errors == []
+
+
+def test_without_a_wire_the_image_follows_by_bokehs_socket(page, server):
+    page.route_web_socket(re.compile("/wire$"), lambda socket: socket.close())
+    said = messages_of(page)
+    app = App(page, server).open()
+    before, start = app.picture(), distance(app)
+    drag(app, "distance_mm", 40)
+    app.until(lambda: distance(app) > start + 10)
+    app.until(lambda: app.picture() != before)
+    assert values(said["ws"])
+    assert app.errors == []
+
+
+def test_a_broken_wire_is_mended(page, server):
+    broken = []
+
+    def once(socket) -> None:
+        if not broken:
+            broken.append(socket)
+            socket.on_message(lambda message: socket.close())
+        else:
+            socket.connect_to_server()
+
+    page.route_web_socket(re.compile("/wire$"), once)
+    app = App(page, server).open()
+    said = []
+    page.on(
+        "console", lambda message: said.append(message.text) if "by wire" in message.text else None
+    )
+    page.evaluate(
+        """() => document.addEventListener('wire-say', (event) => {
+          setTimeout(() => event.defaultPrevented && console.log('said by wire'))
+        })"""
+    )
+
+    def goes_by_wire() -> bool:
+        app.press("distance_mm", "ArrowRight")
+        page.wait_for_timeout(100)
+        return bool(said)
+
+    app.until(goes_by_wire)
+    assert app.errors == []
