@@ -112,7 +112,7 @@ class Overlays:
         roi = marks.roi if self._store.display.show_roi else None
         with self._store.on_page():
             changed = [
-                put(self.rings, slow=list(rings.slow), fast=list(rings.fast)),
+                put(self.rings, slow=_joined(rings.slow), fast=_joined(rings.fast)),
                 put(self.ring_labels, **dict(zip(("slow", "fast", "text"), places, strict=True))),
                 put(self.spots, **_spot_columns(marks.spots)),
                 put(self.roi, **_edges(roi)),
@@ -126,7 +126,7 @@ class Overlays:
         fig = self._picture.figure
         for colour, alpha, width in (("black", 0.35, 2.5), ("white", 0.5, 1)):
             look = {"line_color": colour, "line_alpha": alpha, "line_width": width}
-            fig.multi_line("fast", "slow", source=self.rings, level="underlay", **look)
+            fig.line("fast", "slow", source=self.rings, level="underlay", **look)
         edges = {"left": "fast0", "right": "fast1", "top": "slow0", "bottom": "slow1"}
         for source, dash in ((self.roi, [6, 4]), (self.box_mark, "solid")):
             for colour, width, style in (("black", 3, "solid"), ("white", 1.2, dash)):
@@ -171,6 +171,12 @@ def _spot_columns(spots: SpotMarks) -> dict:
     }
 
 
+def _joined(lines: tuple[np.ndarray, ...]) -> np.ndarray:
+    """Lines as one with gaps: each array of its own would be a message of its own."""
+    gap = np.full(1, np.nan, np.float32)
+    return np.concatenate([part for line in lines for part in (line, gap)] or [gap[:0]])
+
+
 def _edges(box) -> dict[str, list]:
     names = ("slow0", "slow1", "fast0", "fast1")
     if box is None:
@@ -180,15 +186,20 @@ def _edges(box) -> dict[str, list]:
 
 def put(source: ColumnDataSource, **columns) -> bool:
     """Give a source other columns; False where it has them already."""
-    columns = {name: list(values) for name, values in columns.items()}
+    columns = {
+        name: values if isinstance(values, np.ndarray) else list(values)
+        for name, values in columns.items()
+    }
     if all(_same(columns[name], source.data[name]) for name in columns):
         return False
     source.data = columns
     return True
 
 
-def _same(some: list, others: list) -> bool:
-    return len(some) == len(others) and all(map(np.array_equal, some, others))
+def _same(some: np.ndarray | list, others: np.ndarray | list) -> bool:
+    if isinstance(some, np.ndarray):
+        return np.array_equal(some, others, equal_nan=True)
+    return some == others
 
 
 def _fail(error: Exception) -> None:
