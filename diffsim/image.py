@@ -73,7 +73,7 @@ def image_of(
 
     # compiled code has threads of its own, CUDA needs none
     alone = kernel is not None or scene.device.type != "cpu"
-    work = _work(scene, list(tiles(scene, compiled=kernel is not None)), mode)
+    work = _work(scene, list(tiles(scene)), mode)
     finished = side_by_side(finish, work, 1 if alone else torch.get_num_threads())
     if cancelled is not None and cancelled():
         raise RenderCancelled

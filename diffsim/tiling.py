@@ -17,9 +17,6 @@ TILE_POINTS = {"cpu": 1 << 18, "cuda": 1 << 22}
 TILE_TERMS = {"cpu": 1 << 21, "cuda": 1 << 28}
 """Most terms of a tile: some milliseconds, after which a render can be cancelled."""
 
-COMPILED_POINTS, COMPILED_TERMS = 1 << 17, 1 << 21
-"""The same for a compiled kernel, during which a thread of Python can do nothing at all."""
-
 GRAPH_TERMS = 1 << 19
 """Most terms of a tile whose graph is kept: some fifty numbers a term."""
 
@@ -32,16 +29,15 @@ def block_terms(device: torch.device) -> int:
     return BLOCK_TERMS.get(device.type, BLOCK_TERMS["cpu"])
 
 
-def tiles(scene: Scene, compiled: bool = False, graph: bool = False) -> Iterator[Tile]:
+def tiles(scene: Scene, graph: bool = False) -> Iterator[Tile]:
     """Tiles that cover the scene's window, row by row.
 
     The first pixel is a tile of its own where the reference's first phi loop sets it apart.
 
     Args:
-        compiled: whether they are for a compiled kernel, which holds no terms.
         graph: whether they are for gradients, with a graph of all terms of a tile.
     """
-    edge = _edge(scene, compiled, graph)
+    edge = _edge(scene, graph)
     slow0, slow1, fast0, fast1 = scene.roi
     rows = range(slow0, slow1, edge)
     if scene.first_orientations is not None:
@@ -54,13 +50,11 @@ def tiles(scene: Scene, compiled: bool = False, graph: bool = False) -> Iterator
             yield Tile(slow, min(slow + edge, slow1), fast, min(fast + edge, fast1))
 
 
-def _edge(scene: Scene, compiled: bool, graph: bool) -> int:
+def _edge(scene: Scene, graph: bool) -> int:
     """Pixels along a tile's edge."""
     kind = scene.device.type if scene.device.type in TILE_POINTS else "cpu"
     points, most = TILE_POINTS[kind], TILE_TERMS[kind]
-    if compiled:
-        points, most = COMPILED_POINTS, COMPILED_TERMS
-    elif graph:
+    if graph:
         most = GRAPH_TERMS
     points = min(points, most // (len(scene.incident) * scene.orientations[..., 0, 0].numel()))
     # rays of every source are held at once
