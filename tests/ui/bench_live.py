@@ -45,7 +45,9 @@ RECORD = """() => {
   const log = window.live = {keys: [], moved: [], drawn: []}
   let input = 0
   document.addEventListener('keydown', (e) => log.keys.push(input = e.timeStamp), true)
-  document.addEventListener('pointermove', (e) => input = e.timeStamp, true)
+  for (const moved of ['pointermove', 'pointerrawupdate']) {
+    document.addEventListener(moved, (e) => input = e.timeStamp, true)
+  }
   slider.properties.value.change.connect(() => log.moved.push([input, slider.value]))
   document.addEventListener('picture-drawn', ({detail}) => {
     painted(() => log.drawn.push([performance.now(), detail.revision]))
