@@ -101,7 +101,9 @@ class Controls(pn.viewable.Viewer):
         self._places: dict[str, str] = {}
         self._cards: list[_Section] = []
         self._search, self._folds = "", {}
-        self.head = SearchBar(self.search, self._reset, self._step, wire=store.wire.key)
+        self._past = 0
+        actions = self.search, self._reset, self._step, self._rest
+        self.head = SearchBar(*actions, wire=store.wire.key)
         store.wire.hear(slide=self._slide)
         self._layout = pn.Column(
             self.head,
@@ -159,12 +161,15 @@ class Controls(pn.viewable.Viewer):
             row.step(by, text)
 
     def _slide(self, what) -> None:
-        """Take a value of a slider by the wire."""
+        """Take a value of a slider by the wire, unless what came by Bokeh's socket is later."""
         match what:
-            case [list(classes), int(value) | float(value)]:
+            case [int(count), list(classes), int(value) | float(value)] if count > self._past:
                 if (row := self._number(classes)) is not None:
                     with self._store.on_page():
                         row.slide(value)
+
+    def _rest(self, count: int) -> None:
+        self._past = count
 
     def _number(self, classes: list) -> NumberField | None:
         """The row of a number that has one of these classes."""

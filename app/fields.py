@@ -100,6 +100,8 @@ class Field:
         """Take one value of a slider that has another soon: its entry follows with all rows."""
         if not self._showing:
             self._put(value)
+            # what the slider shows is not what was shown last, also if that comes back at once
+            self._shown = None
 
     def _put(self, value) -> bool:
         """Change the model; whether the value is allowed."""

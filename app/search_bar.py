@@ -28,6 +28,7 @@ class SearchBar(pn.custom.JSComponent):
         search: given what is typed.
         reset: given the "section.name" whose mark was clicked.
         step: given the classes of a row, how many steps to go, and the text in its entry.
+        rested: given how many values of sliders have gone by wire when a hand rests.
     """
 
     note = param.String("", doc="What the search has found.")
@@ -44,10 +45,11 @@ class SearchBar(pn.custom.JSComponent):
         search: Callable[[str], None],
         reset: Callable[[str], None],
         step: Callable[[list[str], int, str], None],
+        rested: Callable[[int], None],
         **params,
     ):
         super().__init__(sizing_mode="stretch_width", margin=(6, 0, 4, 0), **params)
-        self._search, self._reset, self._step = search, reset, step
+        self._search, self._reset, self._step, self._rested = search, reset, step, rested
 
     def _handle_msg(self, data) -> None:
         match data:
@@ -57,6 +59,8 @@ class SearchBar(pn.custom.JSComponent):
                 self._reset(place)
             case {"step": list(classes), "by": int(by), "text": str(text)} if abs(by) <= 10:
                 self._step(classes, by, text)
+            case {"rested": int(count)}:
+                self._rested(count)
 
 
 def matches(text: str, *about: str) -> bool:

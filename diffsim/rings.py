@@ -70,7 +70,7 @@ def rings(
     for d in d_A or ():
         if not (math.isfinite(d) and d > 0):
             raise InputError("d_A", d, "a number above 0 Å")
-    with torch.no_grad():
+    with torch.inference_mode():
         beam = mean_beam(scene.incident, scene.wavelengths)
         spacings = nice_spacings(scene, window) if d_A is None else d_A
         # no ray turns by more than 180 degrees

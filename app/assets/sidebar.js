@@ -72,7 +72,9 @@ export function render({model, el}) {
     if (row) name(row)
   }
   // before the keys below, which others must find in step
-  const byWire = slideByWire(rowOf, (message) => sayByWire(model.wire, message))
+  const byWire = slideByWire(
+    rowOf, (message) => sayByWire(model.wire, message), (rested) => model.send_msg({rested}),
+  )
   const heard = {click: clicked, keydown: pressed, focusin: focused}
   for (const [what, act] of Object.entries(heard)) document.addEventListener(what, act, true)
   const atOwnPace = paceDrags((path) => path.includes(mine()))

@@ -1,10 +1,12 @@
 // values of a slider in hand go by the wire; Bokeh, which tells everyone else, learns the last one
-// when the hand rests
+// when the hand rests, and the server how many there were: one that comes later is past
 const REST_MS = 300
 const STEPS = /^(Arrow|Page|Home|End)/
 
-function slideByWire(rowOf, say) {
+function slideByWire(rowOf, say, rested) {
   let slider = null, timer = null, behind = false
+  // goes on after what an earlier one has counted, should the page draw the sidebar anew
+  let count = Date.now()
 
   function sliderAt(path) {
     const host = path.find((part) => part.classList?.contains('noUi-target'))?.getRootNode().host
@@ -16,7 +18,7 @@ function slideByWire(rowOf, say) {
     slider.setv = function(changed, options = {}) {
       const own = 'value' in changed && options.sync !== false
       const news = own && changed.value !== this.value
-      if (!own || (news && !say({slide: [[...row.classList], changed.value]}))) {
+      if (!own || (news && !say({slide: [++count, [...row.classList], changed.value]}))) {
         return setv.call(this, changed, options)
       }
       behind ||= news
@@ -28,7 +30,10 @@ function slideByWire(rowOf, say) {
     if (!slider) return
     const {value} = slider.properties
     delete slider.setv
-    if (behind) slider._push_changes([[value, null, slider.value]], true)
+    if (behind) {
+      rested(count)
+      slider._push_changes([[value, null, slider.value]], true)
+    }
     slider = null
     behind = false
   }

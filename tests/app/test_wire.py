@@ -61,7 +61,7 @@ def test_what_the_browser_says_is_heard_and_what_is_sent_arrives():
         assert not wire.send(b"too early")
         browser = await connect()
         await browser.write_message(wire.key)
-        await browser.write_message(json.dumps({"slide": [["distance_mm"], 140.5], "other": 1}))
+        await browser.write_message(json.dumps({"slide": [1, ["distance_mm"], 140.5], "other": 1}))
         await until(lambda: heard)
         assert wire.send(b"picture")
         assert await browser.read_message() == b"picture"
@@ -69,7 +69,7 @@ def test_what_the_browser_says_is_heard_and_what_is_sent_arrives():
         await until(lambda: not wire.send(b"too late"))
 
     talk(act)
-    assert heard == [[["distance_mm"], 140.5]]
+    assert heard == [[1, ["distance_mm"], 140.5]]
 
 
 @pytest.mark.parametrize("first", ["", "guess", "x" * (MOST_CHARACTERS + 1), b"bytes"])
@@ -138,13 +138,37 @@ def slider(controls: Controls) -> LiveSlider:
 def test_a_value_by_wire_sets_the_model_and_is_not_sent_back(controls):
     store, echoes = controls._store, []
     slider(controls).param.watch(echoes.append, "value")
-    for value in (140.5, 141):
-        store.wire.said(json.dumps({"slide": [["field", "distance_mm"], value]}))
+    for count, value in enumerate((140.5, 141), 1):
+        store.wire.said(json.dumps({"slide": [count, ["field", "distance_mm"], value]}))
         assert store.experiment.detector.distance_mm == slider(controls).value == value
     assert echoes == []
     store.history.undo()
     assert store.experiment.detector.distance_mm != 141
     assert echoes
+
+
+def test_what_is_undone_at_once_shows_on_the_slider(small):
+    async def act() -> None:
+        controls = Controls(Store(small))
+        store = controls._store
+        await store.settled()
+        before = slider(controls).value
+        store.wire.said(json.dumps({"slide": [1, ["distance_mm"], 140]}))
+        assert slider(controls).value == 140
+        store.history.undo()
+        await store.settled()
+        assert slider(controls).value == before == store.experiment.detector.distance_mm
+        store.close()
+
+    asyncio.run(act())
+
+
+def test_a_value_that_comes_after_what_bokeh_has_told_is_past(controls):
+    store = controls._store
+    controls.head._handle_msg({"rested": 2})
+    for count, value, expected in ((1, 140, 100), (2, 141, 100), (3, 142, 142)):
+        store.wire.said(json.dumps({"slide": [count, ["distance_mm"], value]}))
+        assert store.experiment.detector.distance_mm == expected
 
 
 @pytest.mark.parametrize(
@@ -159,16 +183,18 @@ def test_a_value_by_wire_sets_the_model_and_is_not_sent_back(controls):
             for what in (
                 "null",
                 "[]",
-                '["distance_mm", 140]',
-                '[["distance_mm"], "140"]',
-                '[["distance_mm"], null]',
-                '[["distance_mm"], NaN]',
-                '[["distance_mm"], 1e999]',
-                '[["distance_mm"], -5]',
-                f'[["distance_mm"], 1{"0" * 400}]',
-                "[[{}, 1, null], 140]",
-                '[["shape"], 1]',
-                '[["nothing"], 1]',
+                '[1, "distance_mm", 140]',
+                '[1, ["distance_mm"], "140"]',
+                '[1, ["distance_mm"], null]',
+                '[1, ["distance_mm"], NaN]',
+                '[1, ["distance_mm"], 1e999]',
+                '[1, ["distance_mm"], -5]',
+                f'[1, ["distance_mm"], 1{"0" * 400}]',
+                "[1, [{}, 1, null], 140]",
+                '[1, ["shape"], 1]',
+                '[1, ["nothing"], 1]',
+                '[["distance_mm"], 140]',
+                '["1", ["distance_mm"], 140]',
             )
         ),
         *(f'{{"painted": {what}}}' for what in ("null", '"1"', "[]", "1e999")),
