@@ -183,6 +183,8 @@ class Controls(pn.viewable.Viewer):
         for decision in self._store.loaded.decisions:
             for place in decision.parameters:
                 decided[place] = (*decided.get(place, ()), decision.text)
+        cards = (item for part in self._cards for item in part.cards.items())
+        hidden = {name for card, names in cards if not card.visible for name in names}
         with self._store.on_page():
             for name, row in self.rows.items():
                 row.show()
@@ -190,7 +192,8 @@ class Controls(pn.viewable.Viewer):
                 was = value_text(changes[place][1]) if place in changes else None
                 row.label.mark(was, decided.get(place, ()))
                 wanted = self._wanted(place.split(".")[0], name)
-                if row.row.visible != wanted:
+                # what a hidden card holds may stay: each change lays the page out anew
+                if row.row.visible != wanted and name not in hidden:
                     row.row.visible = wanted
 
     def _card(self, group: Group) -> pn.Card:
@@ -225,7 +228,8 @@ class Controls(pn.viewable.Viewer):
 
         def fill(event=None) -> None:
             if not card.collapsed and not len(card):
-                card[:] = rows()
+                # one child: a card that folds lays the page out anew for each of its own
+                card[:] = [pn.Column(*rows(), sizing_mode="stretch_width", margin=0)]
                 self._follow()
                 self.head.rows = len(self.rows)
 
@@ -256,8 +260,9 @@ class Controls(pn.viewable.Viewer):
 
 
 def _set_card(card: pn.Card, visible: bool, folds: dict[pn.Card, bool], search: str) -> None:
-    folded = (not visible) if search else folds.get(card, card.collapsed)
-    changed = {"visible": visible, "collapsed": folded}
+    changed = {"visible": visible}
+    if visible:
+        changed["collapsed"] = False if search else folds.get(card, card.collapsed)
     changed = {name: value for name, value in changed.items() if getattr(card, name) != value}
     if changed:
         card.param.update(**changed)
