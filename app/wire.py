@@ -5,8 +5,8 @@ milliseconds. A hand that drags a slider needs little of that: values go by the 
 pictures the other. Where there is no wire, as in a notebook, both go as Bokeh's messages.
 """
 
+import asyncio
 import json
-import logging
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -24,10 +24,11 @@ ROUTE = r"/wire"
 MOST_CHARACTERS = 2000
 """Longest message that is read."""
 
+KEY_S = 10
+"""How long a connection may stay without having said its key."""
+
 PING_S = 20
 """Time between two signs of life: proxies close a line on which nothing is said."""
-
-log = logging.getLogger(__name__)
 
 
 class Wire:
@@ -91,8 +92,13 @@ class WireHandler(WebSocketHandler):
         """Take what Bokeh gives to each of an app's routes."""
 
     def open(self) -> None:
-        """Send what is small at once."""
+        """Send what is small at once, and wait for the key."""
         self.set_nodelay(True)
+        asyncio.get_running_loop().call_later(KEY_S, self._expect)
+
+    def _expect(self) -> None:
+        if self._wire is None:
+            self.close()
 
     def on_message(self, message: str | bytes) -> None:
         """Find the wire, or hand on what is said."""

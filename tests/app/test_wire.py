@@ -82,6 +82,16 @@ def test_nobody_gets_in_without_a_key(first):
     talk(act)
 
 
+def test_nobody_stays_without_a_key(monkeypatch):
+    monkeypatch.setattr("app.wire.KEY_S", 0.05)
+
+    async def act(connect: Connect) -> None:
+        browser = await connect()
+        assert await browser.read_message() is None
+
+    talk(act)
+
+
 def test_a_page_of_another_origin_is_refused():
     async def act(connect: Connect) -> None:
         with pytest.raises(HTTPClientError) as refusal:
