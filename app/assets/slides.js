@@ -50,8 +50,13 @@ function slideByWire(rowOf, say, rested) {
     clearTimeout(timer)
     if (slider) timer = setTimeout(release, REST_MS)
   }
+  function elsewhere(event) {
+    // a click or an entry that no press of ours went before
+    if (slider && sliderAt(event.composedPath()) !== slider) release()
+  }
   const heard = {
     pointerdown: hold, keydown: hold, pointerup: rest, pointercancel: rest, keyup: rest,
+    click: elsewhere, input: elsewhere,
   }
   for (const [what, act] of Object.entries(heard)) document.addEventListener(what, act, true)
   return () => {
