@@ -43,8 +43,8 @@ $(STAMP): pyproject.toml constraints.txt
 	    exit 1; }
 	@{ $(BIN)/python -c '$(NEW_ENOUGH)' && $(BIN)/python -m pip --version; } >/dev/null 2>&1 \
 	    || { echo "Creating $(VENV)"; $(PYTHON) -m venv --clear $(VENV); }
-	$(BIN)/python -m pip install --constraint constraints.txt setuptools
-	$(BIN)/python -m pip install --constraint constraints.txt --no-build-isolation --editable '.[$(EXTRAS)]'
+	$(BIN)/python -m pip install --no-compile --constraint constraints.txt setuptools
+	$(BIN)/python -m pip install --no-compile --constraint constraints.txt --no-build-isolation --editable '.[$(EXTRAS)]'
 	@mkdir -p $(VENV)/user
 	@touch $@
 

@@ -77,11 +77,19 @@ def browser(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
         browser.close()
 
 
-@pytest.fixture
-def page(browser) -> Iterator:
+@pytest.fixture(scope="session")
+def visitor(browser) -> Iterator:
+    """One visitor for all tests, whose browser knows the page's scripts already."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield context.new_page()
+    yield context
     context.close()
+
+
+@pytest.fixture
+def page(visitor) -> Iterator:
+    page = visitor.new_page()
+    yield page
+    page.close()
 
 
 @pytest.fixture(scope="session")

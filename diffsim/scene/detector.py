@@ -40,8 +40,9 @@ def detector_plane(
         normal = torch.linalg.cross(axes[0], axes[1])
         if plain(normal.abs().max()) < 1e-9:
             raise InputError("sdet_vector", given[1], "not along the fast vector")
-        # a normal that is not a unit vector as given is not trusted
-        if given[2] and math.sqrt(sum(plain(x) ** 2 for x in given[2])) != 1.0:
+        # a normal that is not a unit vector as given is not trusted, however long it is: a product
+        # overflows to infinity, where a power would raise
+        if given[2] and math.sqrt(sum(plain(x) * plain(x) for x in given[2])) != 1.0:
             axes[2] = unit(normal)
     plane = place(
         axes=torch.stack(axes),

@@ -31,7 +31,7 @@ def convention(case: Case) -> Iterator[Decision]:
 def normal(case: Case) -> Iterator[Decision]:
     normal = case.reading.experiment.detector.odet_vector
     custom = case.reading.experiment.detector.detector_convention == "CUSTOM"
-    if custom and normal and math.sqrt(sum(plain(x) ** 2 for x in normal)) != 1.0:
+    if custom and normal and math.sqrt(sum(plain(x) * plain(x) for x in normal)) != 1.0:
         yield Decision(
             ("detector.odet_vector",),
             "the detector normal is not exactly of length 1: replaced by fast x slow",
