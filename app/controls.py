@@ -157,21 +157,21 @@ class Controls(pn.viewable.Viewer):
             self.rows[name].show()
 
     def _step(self, classes: list, by: int, text: str) -> None:
-        if (row := self._number(classes)) is not None:
+        if (row := self._slider_row(classes)) is not None:
             row.step(by, text)
 
     def _slide(self, what) -> None:
         """Take a value of a slider by the wire, unless what came by Bokeh's socket is later."""
         match what:
             case [int(count), list(classes), int(value) | float(value)] if count > self._past:
-                if (row := self._number(classes)) is not None:
+                if (row := self._slider_row(classes)) is not None:
                     with self._store.on_page():
                         row.slide(value)
 
     def _rest(self, count: int) -> None:
         self._past = count
 
-    def _number(self, classes: list) -> NumberField | None:
+    def _slider_row(self, classes: list) -> NumberField | None:
         """The row of a number that has one of these classes."""
         texts = (name for name in classes if isinstance(name, str))
         row = next((self.rows[name] for name in texts if name in self.rows), None)

@@ -63,9 +63,14 @@ class Wire:
         if self._handler is not None:
             self._handler.close()
 
-    def attach(self, handler: "WireHandler | None") -> None:
-        """A browser is at the other end, or has gone."""
+    def attach(self, handler: "WireHandler") -> None:
+        """A browser is at the other end."""
         self._handler = handler
+
+    def detach(self, handler: "WireHandler") -> None:
+        """It has gone, unless another connection has taken its place."""
+        if self._handler is handler:
+            self._handler = None
 
     def said(self, message: str) -> None:
         """The browser says a JSON object: names, and what is for each."""
@@ -113,10 +118,9 @@ class WireHandler(WebSocketHandler):
             self.close()
 
     def on_close(self) -> None:
-        """Let go of the wire, unless another connection has taken it."""
-        wire, self._wire = self._wire, None
-        if wire is not None and wire._handler is self:
-            wire.attach(None)
+        """Let go of the wire."""
+        if self._wire is not None:
+            self._wire.detach(self)
 
 
 def lay() -> None:

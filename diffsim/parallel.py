@@ -49,11 +49,8 @@ def side_by_side(
         return
     pool, running = _pool(threads), deque[Future]()
 
-    # a thread starts without the mode of its caller
-    mode = torch.inference_mode if torch.is_inference_mode_enabled() else torch.no_grad
-
     def quietly(item: Item) -> Result:
-        with mode():
+        with torch.no_grad():  # a thread starts without the mode of its caller
             return function(item)
 
     try:

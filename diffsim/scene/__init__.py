@@ -1,7 +1,13 @@
 """An experiment as frozen tensors: here, and nowhere else, a user's units and conventions end."""
 
 from diffsim.scene.assemble import assemble, recommended_oversample_of
-from diffsim.scene.detector import beam_center_mm
+from diffsim.scene.detector import beam_center_mm, trusts_normal
 from diffsim.scene.scene import Scene
 
-__all__ = ["Scene", "assemble", "beam_center_mm", "recommended_oversample_of"]
+__all__ = [
+    "Scene",
+    "assemble",
+    "beam_center_mm",
+    "recommended_oversample_of",
+    "trusts_normal",
+]

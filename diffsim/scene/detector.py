@@ -1,6 +1,7 @@
 """The detector's tensors: its plane, its window and its sub-pixels."""
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
@@ -28,6 +29,14 @@ def beam_center_mm(detector: Detector) -> tuple[float, float]:
     )
 
 
+def trusts_normal(normal: Sequence[float | Tensor]) -> bool:
+    """Whether a detector normal is trusted as it is given: one that is not exactly of length 1 is
+    replaced by fast x slow.
+    """
+    # a product overflows to infinity, where a power would raise
+    return math.sqrt(sum(plain(x) * plain(x) for x in normal)) == 1.0
+
+
 def detector_plane(
     detector: Detector, convention: Convention, b: Tensor, device: torch.device
 ) -> Plane:
@@ -40,9 +49,7 @@ def detector_plane(
         normal = torch.linalg.cross(axes[0], axes[1])
         if plain(normal.abs().max()) < 1e-9:
             raise InputError("sdet_vector", given[1], "not along the fast vector")
-        # a normal that is not a unit vector as given is not trusted, however long it is: a product
-        # overflows to infinity, where a power would raise
-        if given[2] and math.sqrt(sum(plain(x) * plain(x) for x in given[2])) != 1.0:
+        if given[2] and not trusts_normal(given[2]):
             axes[2] = unit(normal)
     plane = place(
         axes=torch.stack(axes),

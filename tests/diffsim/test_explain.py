@@ -22,6 +22,7 @@ FLAGS = "-cell 100 100 100 90 90 90 -default_F 100 -N 5 -detpixels 32 -oversampl
         ("-ORGX 3", "ORGX: no effect, MOSFLM pivots about the beam", "beam_center"),
         ("-fdet_vector 0 0 1 -xds", "XDS came last and overrides fdet_vector", "convention"),
         ("-odet_vector 1 0 0.1", "not exactly of length 1", "odet_vector"),
+        ("-odet_vector 0 0 1.4e154", "not exactly of length 1", "odet_vector"),
         ("-twotheta 5 -twotheta_axis 0.5 0 1", "trap: -twotheta_axis also reads", "twotheta"),
         ("-samplesize 0.0001 -beamsize 0.00005", "clipped to the beam", "sample_y_mm"),
         ("-N -5 -Nb 3", "-N -5 counts as 1", "N_cells_a crystal.N_cells_c"),

@@ -14,7 +14,7 @@ from diffsim.io.smv import read_smv
 from diffsim.io.sources import read_sources
 from diffsim.nanobragg.flags import FLAGS
 
-many = settings(max_examples=800, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))
 
 numbers = st.one_of(
     st.integers(-200, 200).map(str),

@@ -147,6 +147,18 @@ class App:
         handle.focus()
         self.page.keyboard.press(key)
 
+    def drag(self, name: str, by: float, steps: int = 10) -> None:
+        """Take a slider's handle some dots to the right, in equal steps, and let go."""
+        handle = self.page.locator(f".{name} .noUi-handle")
+        handle.scroll_into_view_if_needed()
+        box = handle.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        for step in range(1, steps + 1):
+            self.page.mouse.move(x + by * step / steps, y)
+        self.page.mouse.up()
+
     def place(self, slow: float, fast: float) -> tuple[float, float]:
         """Where a position on the detector lies on the page."""
         return tuple(self.page.evaluate(PLACE, [slow, fast]))

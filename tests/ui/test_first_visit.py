@@ -39,18 +39,6 @@ class Steps:
         self.times[what], self._since = now - self._since, now
 
 
-def drag(app: App, name: str, by: float) -> None:
-    handle = app.page.locator(f".{name} .noUi-handle")
-    handle.scroll_into_view_if_needed()
-    box = handle.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    app.page.mouse.move(x, y)
-    app.page.mouse.down()
-    for step in range(1, 11):
-        app.page.mouse.move(x + by * step / 10, y)
-    app.page.mouse.up()
-
-
 def entry(app: App, name: str) -> str:
     return app.page.locator(f".{name} input[type=text]").input_value()
 
@@ -68,7 +56,7 @@ def test_a_stranger_finds_the_step_that_makes_a_spot_and_passes_the_picture_on(
     app.choose(TRICLINIC.title)
     steps.done("choose a preset")
     revision = app.revision
-    drag(app, "mosaic_spread_deg", 12)
+    app.drag("mosaic_spread_deg", 12)
     app.settle(revision)
     spread = float(entry(app, "mosaic_spread_deg"))
     assert spread > TRICLINIC.experiment().crystal.mosaic_spread_deg

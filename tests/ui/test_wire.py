@@ -19,18 +19,6 @@ def messages_of(page) -> dict[str, list[str]]:
     return said
 
 
-def drag(app: App, name: str, steps: int) -> None:
-    handle = app.page.locator(f".{name} .noUi-handle")
-    handle.scroll_into_view_if_needed()
-    box = handle.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    app.page.mouse.move(x, y)
-    app.page.mouse.down()
-    for step in range(1, steps + 1):
-        app.page.mouse.move(x + step, y)
-    app.page.mouse.up()
-
-
 def values(messages: list[str]) -> list[str]:
     return [message for message in messages if VALUE.search(message)]
 
@@ -45,7 +33,7 @@ def test_values_in_hand_go_by_wire_and_bokeh_learns_the_last_one(page, server):
     start = distance(app)
     handle = page.locator(".distance_mm .noUi-handle")
     at = handle.bounding_box()["x"]
-    drag(app, "distance_mm", 40)
+    app.drag("distance_mm", 40, steps=40)
     app.until(lambda: distance(app) > start + 10)
     assert sum('"slide"' in message for message in said["wire"]) > 3
     assert any('"painted"' in message for message in said["wire"])
@@ -80,7 +68,7 @@ def test_without_a_wire_values_go_by_bokehs_socket_until_it_is_mended(page, serv
     said = messages_of(page)
     app = App(page, server).open()
     before, start = app.picture(), distance(app)
-    drag(app, "distance_mm", 40)
+    app.drag("distance_mm", 40, steps=40)
     app.until(lambda: distance(app) > start + 10)
     app.until(lambda: app.picture() != before)
     assert len(values(said["ws"])) > 1

@@ -1,12 +1,11 @@
 """What a command implies of the detector and its place."""
 
-import math
 from collections.abc import Iterator
 
-from diffsim.experiment.parameters import plain
 from diffsim.nanobragg.decisions.case import Case, Decision
 from diffsim.nanobragg.detector import IMPLIED_PIVOT
 from diffsim.nanobragg.flags import CONVENTION_FLAGS, VECTORS
+from diffsim.scene import trusts_normal
 
 
 def convention(case: Case) -> Iterator[Decision]:
@@ -31,7 +30,7 @@ def convention(case: Case) -> Iterator[Decision]:
 def normal(case: Case) -> Iterator[Decision]:
     normal = case.reading.experiment.detector.odet_vector
     custom = case.reading.experiment.detector.detector_convention == "CUSTOM"
-    if custom and normal and math.sqrt(sum(plain(x) * plain(x) for x in normal)) != 1.0:
+    if custom and normal and not trusts_normal(normal):
         yield Decision(
             ("detector.odet_vector",),
             "the detector normal is not exactly of length 1: replaced by fast x slow",
