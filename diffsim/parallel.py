@@ -4,8 +4,9 @@ Small operations that torch itself spreads over threads wait for one another at 
 whatever else the machine runs; whole tiles do not.
 """
 
+import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import lru_cache
 from threading import Barrier
@@ -21,17 +22,34 @@ Result = TypeVar("Result")
 def _pool(threads: int) -> ThreadPoolExecutor:
     # the thread count is each thread's own once set; the process keeps the one it had
     kept = torch.get_num_threads()
-    pool = ThreadPoolExecutor(threads, thread_name_prefix="tile", initializer=_on_one_core)
+    cores = iter(_cores(threads))
+    pool = ThreadPoolExecutor(
+        threads,
+        thread_name_prefix="tile",
+        initializer=lambda: _on_one_core(next(cores)),
+    )
     together = Barrier(threads)  # so that every thread has started before the count is put back
     wait([pool.submit(together.wait) for _ in range(threads)])
     torch.set_num_threads(kept)
     return pool
 
 
-def _on_one_core() -> None:
+def _cores(threads: int) -> Sequence[int | None]:
+    """For each thread a core to stay on where they take all of them, else none in particular.
+
+    Linux often wakes two of as many threads as cores on the same one, and takes longer to move one
+    away than a small image takes.
+    """
+    allowed = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else ()
+    return allowed if len(allowed) == threads else [None] * threads
+
+
+def _on_one_core(core: int | None) -> None:
     # asked first: a thread takes the process's count over at its first question, not at its birth
     torch.get_num_threads()
     torch.set_num_threads(1)
+    if core is not None:
+        os.sched_setaffinity(0, {core})
 
 
 def side_by_side(
