@@ -4,6 +4,7 @@ import json
 import os
 import platform
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import torch
@@ -87,9 +88,29 @@ def markdown(rows: list[Row]) -> str:
         f"S: the time of {SINES_PER_TERM} sines per term, measured between the rounds: "
         f"{min(sines):.2f} to {max(sines):.2f} ns a sine.",
     ]
+    lines += [
+        f"Added cost of a term, {kernel}: {early * 1e9:.2f} ns from 10 to 100 a pixel, "
+        f"{late * 1e9:.2f} ns from 100 to 1000 ({late / early - 1:+.0%})."
+        for kernel, (early, late) in growth(rows).items()
+    ]
     if busy := [f"{row.name} {row.dtype}" for row in rows if row.busy]:
         lines.append(f"Other work held up the machine around {', '.join(busy)}: measure again.")
     return "\n".join(lines) + "\n"
+
+
+def growth(rows: list[Row]) -> dict[str, tuple[float, float]]:
+    """By kernel, what a further term costs [s] from 10 to 100 and from 100 to 1000 terms a pixel:
+    the same where cost is a straight line.
+    """
+    found = {}
+    for compiled, kernel in ((False, "eager"), (True, "compiled")):
+        timed = {row.name: row for row in rows if row.compiled is compiled}
+        steps = [timed.get(name) for name in ("T10", "T100", "T1000")]
+        if all(steps):
+            found[kernel] = tuple(
+                (b.seconds - a.seconds) / (b.terms - a.terms) for a, b in pairwise(steps)
+            )
+    return found
 
 
 def write(rows: list[Row], folder: Path = RESULTS) -> None:
