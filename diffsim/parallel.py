@@ -8,6 +8,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from functools import lru_cache
 from threading import Barrier
 from typing import TypeVar
@@ -49,7 +50,8 @@ def _on_one_core(core: int | None) -> None:
     torch.get_num_threads()
     torch.set_num_threads(1)
     if core is not None:
-        os.sched_setaffinity(0, {core})
+        with suppress(OSError):  # a sandbox may not let it: then it runs anywhere
+            os.sched_setaffinity(0, {core})
 
 
 def side_by_side(

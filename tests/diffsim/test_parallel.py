@@ -3,6 +3,7 @@ from threading import Barrier
 
 import pytest
 
+from diffsim import parallel
 from diffsim.parallel import side_by_side
 
 needs_cores = pytest.mark.skipif(
@@ -46,3 +47,15 @@ def test_as_many_threads_as_cores_have_one_each():
 def test_more_threads_than_cores_run_anywhere():
     allowed = os.sched_getaffinity(0)
     assert cores_of_threads(len(allowed) + 1) == [allowed] * (len(allowed) + 1)
+
+
+@needs_cores
+def test_where_threads_may_not_be_held_they_run_anywhere(monkeypatch):
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "sched_setaffinity", refuse)
+    parallel._pool.cache_clear()
+    allowed = os.sched_getaffinity(0)
+    assert cores_of_threads(len(allowed)) == [allowed] * len(allowed)
+    parallel._pool.cache_clear()
