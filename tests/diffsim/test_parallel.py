@@ -1,3 +1,5 @@
+"""Tiles side by side: what comes back, and where the threads run."""
+
 import os
 from threading import Barrier
 
@@ -49,13 +51,20 @@ def test_more_threads_than_cores_run_anywhere():
     assert cores_of_threads(len(allowed) + 1) == [allowed] * (len(allowed) + 1)
 
 
+@pytest.fixture
+def new_threads():
+    """Threads of this test alone."""
+    parallel._pool.cache_clear()
+    yield
+    parallel._pool.cache_clear()
+
+
 @needs_cores
+@pytest.mark.usefixtures("new_threads")
 def test_where_threads_may_not_be_held_they_run_anywhere(monkeypatch):
     def refuse(*_: object) -> None:
         raise PermissionError
 
     monkeypatch.setattr(os, "sched_setaffinity", refuse)
-    parallel._pool.cache_clear()
     allowed = os.sched_getaffinity(0)
     assert cores_of_threads(len(allowed)) == [allowed] * len(allowed)
-    parallel._pool.cache_clear()
