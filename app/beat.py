@@ -1,5 +1,6 @@
 """Updates beside the image: all together, a few times a second, and always the last ones."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable
@@ -12,6 +13,9 @@ PACE_S = 0.4
 GRACE_S = 0.06
 """What an image may take first."""
 
+LOOK_S = 0.02
+"""How soon a round that had to wait is tried again."""
+
 log = logging.getLogger(__name__)
 
 
@@ -20,10 +24,14 @@ class Beat:
 
     What was asked for since the last round is called in one go: the browser lays the page out and
     paints it once for all of them. Where no event loop runs, a function is called at once.
+
+    Args:
+        seconds: least time between two rounds.
+        wait: whether a round has to wait.
     """
 
-    def __init__(self, seconds: float = PACE_S):
-        self._seconds, self._next = seconds, 0.0
+    def __init__(self, seconds: float = PACE_S, wait: Callable[[], bool] = lambda: False):
+        self._seconds, self._wait, self._next = seconds, wait, 0.0
         # in the order of the first request
         self._waiting: dict[Callable[[], None], None] = {}
 
@@ -47,6 +55,9 @@ class Beat:
         return bool(self._waiting)
 
     def _round(self) -> None:
+        if self._wait():
+            asyncio.get_running_loop().call_later(LOOK_S, self._round)
+            return
         waiting, self._waiting = self._waiting, {}
         self._next = time.monotonic() + self._seconds
         for function in waiting:

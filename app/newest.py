@@ -18,6 +18,10 @@ LONG_S = 0.06
 _NOTHING = object()
 
 
+async def at_once() -> None:
+    """Seen as soon as it is shown, for what no browser has to answer."""
+
+
 class Job:
     """What a computation asks while it runs: whether to go on.
 
@@ -63,6 +67,7 @@ class Newest:
         shown: awaited after each `show`, before the next one; what is computed meanwhile waits.
         failed: takes what `compute` or `show` raised.
         busy: told when a job turns out to take long, and when such a job has ended.
+        ready: awaited before anything is shown or said to have failed.
     """
 
     def __init__(
@@ -73,9 +78,10 @@ class Newest:
         failed: Callable[[Exception], None],
         busy: Callable[[bool], None] = lambda busy: None,
         patience: float = PATIENCE_S,
+        ready: Callable[[], Awaitable[None]] = at_once,
     ):
         self._compute, self._show, self._shown, self._failed = compute, show, shown, failed
-        self._busy = busy
+        self._busy, self._ready = busy, ready
         self._least = self._patience = patience
         self._pending: Any = _NOTHING
         self._job: Job | None = None
@@ -148,6 +154,7 @@ class Newest:
                 request = request() if callable(request) else request
                 await self._run(request, self._job)
             except Exception as error:
+                await self._ready()
                 if not self._closed:
                     self._failed(error)
             finally:
@@ -169,6 +176,7 @@ class Newest:
                 self._computing = job.elapsed
                 self._patience = max(self._least, 2 * job.elapsed)
             await self._seen()
+            await self._ready()
             self._show(result)
             self._showing = loop.create_task(self._shown())
             job.shown = True
@@ -183,10 +191,6 @@ class Newest:
         if self._showing is not None:
             showing, self._showing = self._showing, None
             await showing
-
-
-async def at_once() -> None:
-    """Seen as soon as it is shown, for what no browser has to answer."""
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:

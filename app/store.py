@@ -5,12 +5,14 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import panel as pn
 import param
 from panel.io.state import set_curdoc
 
+from app.arrival import arrived, on_its_way
 from app.beat import Beat
 from app.compute import Renderer
 from app.frame import Window
@@ -58,8 +60,9 @@ class Store(Model):
         self._given_up = -1
         self._readers: list[Callable[[], bool]] = []
         self._workers: list[Newest] = []
-        self.beat, self.wire = Beat(), Wire()
         self._document = pn.state.curdoc
+        self.beat = Beat(wait=lambda: on_its_way(self._document))
+        self.wire = Wire()
         self._painted, self._client_answers = asyncio.Event(), False
         self._renderer = Renderer(self._report_progress)
         self._loop, self._next_report = running_loop(), 0.0
@@ -90,7 +93,8 @@ class Store(Model):
 
     def worker(self, *functions: Callable) -> Newest:
         """What computes for a view, as `Newest` does, until the store is closed."""
-        self._workers.append(Newest(*functions))
+        ready = partial(arrived, self._document)
+        self._workers.append(Newest(*functions, ready=ready))
         return self._workers[-1]
 
     def implied(self, section: str, name: str) -> float | None:
