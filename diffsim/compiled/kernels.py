@@ -139,10 +139,10 @@ def _end(process: subprocess.Popen) -> None:
 
 
 def _load(path: Path) -> Callable[..., Tensor]:
-    from torch._inductor import aoti_load_package  # takes seconds to import
-
     os.utime(path)
-    loader = aoti_load_package(str(path)).loader
+    # torch's own function for it first imports the compiler: seconds in which Python does little
+    # else, and 80 MB, to warn of another processor, whose code has another name here
+    loader = torch._C._aoti.AOTIModelPackageLoader(str(path), "model", False, 1, -1)
 
     def run(*inputs: Tensor) -> Tensor:
         # what the package's own call adds, reading how its arguments nest, takes as long as a tile

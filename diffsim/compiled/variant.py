@@ -5,6 +5,7 @@ shape, polarization or none, a table or none) calls for another one.
 """
 
 import hashlib
+import platform
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -132,8 +133,19 @@ def sizes_of(name: str, tensor: Tensor) -> tuple[int | str, ...]:
 
 @cache
 def _signature(*static: Hashable) -> str:
-    machine = torch.__version__, torch.backends.cpu.get_cpu_capability(), _source()
+    machine = torch.__version__, torch.backends.cpu.get_cpu_capability(), _processor(), _source()
     return hashlib.sha256(repr((*machine, *static)).encode()).hexdigest()[:20]
+
+
+@cache
+def _processor() -> str:
+    """What the processor can do: code for one may stop another, where a folder is shared."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        lines = []
+    told = (line for line in lines if line.startswith(("flags", "Features")))
+    return platform.machine() + next(told, platform.processor())
 
 
 SOURCE = (

@@ -2,6 +2,8 @@
 
 import logging
 import re
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import torch
 import diffsim
 from diffsim import CompiledKernels, Experiment
 from diffsim.compiled import kernels as compiled
+from diffsim.compiled import variant
 from diffsim.compiled.variant import SOURCE
 from diffsim.crystal.structure_factors import StructureFactors
 from diffsim.experiment import SECTIONS
@@ -77,6 +80,28 @@ def test_a_compiled_image_is_the_plain_one(kernels, name):
         image = diffsim.render(experiment, torch.float32, kernels=kernels)
         tolerance = {"rtol": 2e-4, "atol": 2e-5 * float(exact.max())}
         torch.testing.assert_close(image.double(), exact, **tolerance)
+
+
+@needs_compiler
+def test_code_that_is_at_hand_is_taken_without_the_compiler(kernels):
+    found = """
+import sys
+from tests.diffsim.test_compiled import CompiledKernels, Path, compiled, scene
+compiled.has_compiler = lambda: False
+assert CompiledKernels(Path(sys.argv[1])).wait(scene())
+assert "torch._inductor" not in sys.modules
+"""
+    assert kernels.wait(scene())
+    command = [sys.executable, "-c", found, str(kernels.folder)]
+    subprocess.run(command, check=True, cwd=Path(__file__).parents[2])
+
+
+def test_another_processor_asks_for_other_code(monkeypatch):
+    names = []
+    for flags in ("flags : fpu avx512f", "flags : fpu avx512f avx512_bf16"):
+        monkeypatch.setattr(Path, "read_text", lambda path, flags=flags: f"processor : 0\n{flags}")
+        names.append(variant._processor.__wrapped__())
+    assert names[0] != names[1]
 
 
 def test_numbers_and_counts_do_not_ask_for_other_code(kernels):
