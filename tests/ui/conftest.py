@@ -103,6 +103,7 @@ class App:
         self.page.locator(".bk-Figure canvas").first.wait_for()
         self.until(lambda: self.page.evaluate(FRAME) is not None)
         self.settle()
+        self.until(lambda: self.page.evaluate(DRAWN))
         return self
 
     def until(self, condition: Callable[[], object], seconds: float = 20.0):
@@ -197,6 +198,7 @@ RANGES = f"""() => {{ {_VIEW}
 NOTE_DRAWN = """document.addEventListener('picture-drawn', ({detail}) => {
   window.drawn = {...window.drawn, [detail.name]: detail}
 })"""
+DRAWN = "() => window.drawn?.detector != null"
 SHAPE = "() => window.drawn.detector.shape"
 
 

@@ -54,12 +54,21 @@ def same(app) -> bool:
     return share < 0.001 and most <= 8
 
 
+def keep(app) -> None:
+    """Keep the picture as it is once the page has come to rest."""
+    while True:
+        app.page.evaluate(KEEP)
+        app.page.wait_for_timeout(300)
+        if same(app):
+            return
+
+
 def button(app, label: str):
     return app.page.get_by_role("button", name=label)
 
 
 def test_keys_undo_and_redo(app):
-    app.page.evaluate(KEEP)
+    keep(app)
     revision = app.revision
     app.enter("distance_mm", "130")
     revision = app.settle(revision)
