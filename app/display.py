@@ -13,6 +13,12 @@ PALETTES = ("viridis", "inferno", "cividis", "greys")
 MOST = 1e30
 """Largest limit of the colours [photons]."""
 
+BEYOND = 0.9
+"""Share of an image above the limits from which on that is said."""
+
+DARK = 5
+"""Code of a colour, of 253, below which nothing is seen."""
+
 PAIRS = (("low", "high"), ("percentile_low", "percentile_high"))
 """What must be less than what."""
 
@@ -129,6 +135,21 @@ class Display(param.Parameterized):
                 high=high if anew or self.high is None else self.high,
             )
 
+    def beyond(self, values: np.ndarray) -> str:
+        """What to say where nearly all of an image lies on one side of the limits; else nothing."""
+        seen = _sample(values)
+        seen = seen[seen > 0]
+        if seen.size == 0:
+            return ""
+        levels = self.levels()
+        (brightest,) = levels.codes(np.array([np.nanmax(values)]))
+        advice = "“Fit to view” above the image spreads the colours over it."
+        if brightest <= DARK:
+            return f"All of the image is darker than the colours tell apart. {advice}"
+        if np.mean(seen > levels.high) > BEYOND:
+            return f"Nearly all of the image is brighter than the colours tell apart. {advice}"
+        return ""
+
     def fit_to(self, values: np.ndarray) -> None:
         """Set both limits to percentiles of some values."""
         known = values[np.isfinite(values)]
@@ -143,17 +164,25 @@ class Display(param.Parameterized):
 
 def limits(image: np.ndarray) -> tuple[float, float]:
     """Limits between which an image shows both its peaks and what is around them."""
-    values = image[:: max(1, image.shape[0] // 256), :: max(1, image.shape[1] // 256)]
-    values = values[np.isfinite(values) & (values > 0)]
+    values = _sample(image)
+    values = values[values > 0]
     if values.size == 0:
         return 0.1, 1.0
     most = float(image.max())
     if not np.isfinite(most):
         most = float(image[np.isfinite(image)].max())
-    high = most * 0.5
-    low = max(float(np.percentile(values, 50)), high * 1e-6)
-    low = min(low, high / 10)
+    high, middle = most * 0.5, float(np.percentile(values, 50))
+    low = max(middle, high * 1e-6)
+    if low > high / 10:
+        # of a pattern without peaks, all that there is
+        low, high = min(float(values.min()), most / 2), most
     return _round(low), _round(high)
+
+
+def _sample(image: np.ndarray) -> np.ndarray:
+    """Finite values of an image, enough of them to tell how they are spread."""
+    values = image[:: max(1, image.shape[0] // 256), :: max(1, image.shape[1] // 256)]
+    return values[np.isfinite(values)]
 
 
 def _round(value: float) -> float:

@@ -19,7 +19,8 @@ MARKS_CSS = """
 .mark {cursor: pointer;}
 .mark:hover {background: var(--ds-hover);}
 .mark:focus-visible {outline: 2px solid var(--ds-accent);}
-.decided {font-size: 12px; color: var(--ds-muted);}
+.decided {box-sizing: border-box; width: 13px; height: 13px; line-height: 11px; margin: 0 1px;
+  border: 1px solid; border-radius: 50%; font: italic 10px/11px serif; color: var(--ds-muted);}
 """
 
 
@@ -49,7 +50,7 @@ class Label:
         if decided:
             words = escape("\n".join(("Decided by the command:", *decided)), quote=True)
             parts.append(f'<span class="decided" role="img" title="{words}" aria-label="{words}">')
-            parts.append("ⓘ</span>")
+            parts.append("i</span>")
         if was is not None:
             words = escape(f"Reset {self.text} to {was}", quote=True)
             parts.append(

@@ -168,6 +168,8 @@ class Picture(pn.viewable.Viewer):
             tools=list(tools),
             toolbar_location="above" if tools else None,
             min_border=8,
+            # half of the last number below the axis
+            min_border_right=20,
             name=name,
             **({"sizing_mode": "stretch_both"} | options),
         )

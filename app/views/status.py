@@ -11,6 +11,8 @@ from app.store import Store
 from app.style import BUTTON_CSS
 
 STATUS_CSS = """
+:host {container-type: inline-size;}
+@container (max-width: 480px) {.status .terms {display: none;}}
 .status {font-size: 12px; line-height: 26px; color: var(--ds-muted); white-space: nowrap;
   font-variant-numeric: tabular-nums; display: flex; gap: 12px; overflow: hidden;}
 .status .state {color: var(--ds-text);}
@@ -68,7 +70,9 @@ class Status(pn.viewable.Viewer):
             height=26,
             css_classes=["status-line"],
         )
-        store.param.watch(store.beat.calls(self._follow), ["result", "busy", "progress"])
+        later = store.beat.calls(self._follow)
+        store.param.watch(later, ["result", "busy", "progress"])
+        store.display.param.watch(later, ["low", "high", "scale"])
         self._follow()
 
     def __panel__(self) -> pn.viewable.Viewable:
@@ -79,7 +83,7 @@ class Status(pn.viewable.Viewer):
         with store.on_page():
             self._line.object = status_html(store.result, store.busy, store.progress)
             self._offer("Cancel" if store.busy else "Finish" if store.unfinished else "")
-            words = cautions_html(store.result.cautions if store.result is not None else ())
+            words = cautions_html(_cautions(store))
             if self._cautions.object != words:
                 self._cautions.object = words
 
@@ -88,6 +92,14 @@ class Status(pn.viewable.Viewer):
         shown = self._stop.label if self._stop.visible else ""
         if what != shown:
             self._stop.param.update(visible=bool(what), label=what or self._stop.label)
+
+
+def _cautions(store: Store) -> tuple[str, ...]:
+    """What to know of the result, and of how it is shown."""
+    if store.result is None:
+        return ()
+    beyond = store.display.beyond(store.result.image)
+    return store.result.cautions + ((beyond,) if beyond else ())
 
 
 class Message(pn.viewable.Viewer):
@@ -138,7 +150,7 @@ def status_html(result: Result | None, busy: bool, progress: float) -> str:
             f'<span data-name="kind">{kind}</span>',
             f'<span data-name="ms">{result.seconds * 1000:.0f} ms</span>',
             f"<span>{_engineering(result.terms / max(result.seconds, 1e-6))} terms/s</span>",
-            f"<span>{_engineering(result.terms)} terms</span>",
+            f'<span class="terms">{_engineering(result.terms)} terms</span>',
             f'<span title="Pixels, fast × slow">{fast} × {slow}</span>',
             f'<span title="Memory of the program">{PROCESS.memory_info().rss / 1e6:.0f} MB</span>',
             f'<span data-name="revision" hidden>{result.revision}</span>',

@@ -78,14 +78,18 @@ def parse(words: Sequence[str], lenient: bool = False) -> tuple[list[Given], lis
         position += 1
         if flag is None:
             if not lenient:
-                spelled = [s for known in FLAGS for s in known.spellings]
-                raise InputError("argument", word, f"no such flag{nearest(word, spelled)}")
+                raise InputError("argument", word, f"no such flag{meant(word)}")
             ignored.append(word)
             continue
         values = _values(flag, word, words[position:])
         position += len(values)
         given.append(Given(flag, word, values))
     return given, ignored
+
+
+def meant(word: str) -> str:
+    """A hint that names the flag closest to an unknown word, or an empty string."""
+    return nearest(word, [spelling for flag in FLAGS for spelling in flag.spellings])
 
 
 def _values(flag: Flag, word: str, following: Sequence[str]) -> tuple:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.display import Display
+from app.display import Display, limits
 from app.store import Store
 from app.views.image import ImageView
 
@@ -27,6 +27,30 @@ def test_values_without_a_spread_still_have_limits():
         display.fit_to(values)
         levels = display.levels()
         assert levels.high > levels.low > 0
+
+
+@pytest.mark.parametrize("most", [1e-6, 7.0])
+def test_the_colours_of_an_image_without_peaks_hold_all_of_it(most: float):
+    for image in (np.linspace(0.4, 1, 900).reshape(30, 30) * most, np.full((3, 3), most)):
+        low, high = limits(image)
+        assert low < high
+        assert low == pytest.approx(min(image.min(), most / 2), rel=0.06)
+        assert high == pytest.approx(most, rel=0.06)
+
+
+def test_peaks_on_a_flat_ground_leave_the_ground_dark():
+    image = np.ones((64, 64))
+    image[::16, ::16] = 1e4
+    assert limits(image) == (1, 5000)
+
+
+def test_what_lies_beyond_the_colours_is_said():
+    display = Display(low=1.0, high=100.0)
+    image = np.geomspace(0.1, 1e3, 400).reshape(20, 20)
+    assert display.beyond(image) == ""
+    assert "darker than" in display.beyond(image * 1e-4)
+    assert "brighter than" in display.beyond(image * 1e4)
+    assert display.beyond(np.zeros((3, 3))) == display.beyond(np.full((3, 3), np.nan)) == ""
 
 
 def test_percentiles_in_the_wrong_order_are_put_right():

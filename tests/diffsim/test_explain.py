@@ -47,6 +47,7 @@ FLAGS = "-cell 100 100 100 90 90 90 -default_F 100 -N 5 -detpixels 32 -oversampl
         ("-close_distance 90 -distance 100", "-close_distance decides", "distance_mm"),
         ("-stol a.stol", "-stol: accepted, no effect", ""),
         ("-convention MOSFLM", "-convention: unknown, ignored", ""),
+        ("lambda 1.5", "lambda: unknown, ignored; did you mean -lambda?", ""),
         ("-noisefile n.img -nonoise", "-nonoise silences -noisefile", ""),
     ],
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from diffsim.nanobragg.decisions.case import Case, Decision
+from diffsim.nanobragg.parse import meant
 
 
 def fluence(case: Case) -> Iterator[Decision]:
@@ -45,7 +46,7 @@ def no_effect(case: Case) -> Iterator[Decision]:
         elif item.flag.role == "inert":
             yield Decision((), f"{item.word}: accepted, no effect")
     for word in case.reading.ignored:
-        yield Decision((), f"{word}: unknown, ignored")
+        yield Decision((), f"{word}: unknown, ignored{meant(word)}")
     for flag, silenced in (("nonoise", "-noisefile"), ("nopgm", "-pgmfile")):
         if flag in case.flags and silenced.lstrip("-") in case.flags:
             yield Decision((), f"-{flag} silences {silenced}")
