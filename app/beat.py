@@ -3,18 +3,15 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
-from app.newest import running_loop
+from app.newest import at_once, running_loop
 
 PACE_S = 0.4
 """Least time between two rounds: each of them takes about as long as an image."""
 
 GRACE_S = 0.06
 """What an image may take first."""
-
-LOOK_S = 0.02
-"""How soon a round that had to wait is tried again."""
 
 log = logging.getLogger(__name__)
 
@@ -27,11 +24,12 @@ class Beat:
 
     Args:
         seconds: least time between two rounds.
-        wait: whether a round has to wait.
+        ready: awaited before each round.
     """
 
-    def __init__(self, seconds: float = PACE_S, wait: Callable[[], bool] = lambda: False):
-        self._seconds, self._wait, self._next = seconds, wait, 0.0
+    def __init__(self, seconds: float = PACE_S, ready: Callable[[], Awaitable[None]] = at_once):
+        self._seconds, self._ready, self._next = seconds, ready, 0.0
+        self._task: asyncio.Task | None = None
         # in the order of the first request
         self._waiting: dict[Callable[[], None], None] = {}
 
@@ -42,7 +40,7 @@ class Beat:
             function()
             return
         if not self._waiting:
-            loop.call_later(max(GRACE_S, self._next - time.monotonic()), self._round)
+            loop.call_later(max(GRACE_S, self._next - time.monotonic()), self._begin)
         self._waiting[function] = None
 
     def calls(self, function: Callable[[], None]) -> Callable[..., None]:
@@ -54,10 +52,11 @@ class Beat:
         """Whether anything is asked for that has not been called."""
         return bool(self._waiting)
 
-    def _round(self) -> None:
-        if self._wait():
-            asyncio.get_running_loop().call_later(LOOK_S, self._round)
-            return
+    def _begin(self) -> None:
+        self._task = asyncio.get_running_loop().create_task(self._round())
+
+    async def _round(self) -> None:
+        await self._ready()
         waiting, self._waiting = self._waiting, {}
         self._next = time.monotonic() + self._seconds
         for function in waiting:

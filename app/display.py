@@ -142,9 +142,13 @@ class Display(param.Parameterized):
         if seen.size == 0:
             return ""
         levels = self.levels()
-        (brightest,) = levels.codes(np.array([np.nanmax(values)]))
+
+        def dark(most: float) -> bool:
+            return levels.codes(np.array([most]))[0] <= DARK
+
         advice = "“Fit to view” above the image spreads the colours over it."
-        if brightest <= DARK:
+        # all values are looked at only where some of them do not settle it
+        if dark(seen.max()) and dark(np.nanmax(values)):
             return f"All of the image is darker than the colours tell apart. {advice}"
         if np.mean(seen > levels.high) > BEYOND:
             return f"Nearly all of the image is brighter than the colours tell apart. {advice}"
@@ -174,8 +178,8 @@ def limits(image: np.ndarray) -> tuple[float, float]:
     high, middle = most * 0.5, float(np.percentile(values, 50))
     low = max(middle, high * 1e-6)
     if low > high / 10:
-        # of a pattern without peaks, all that there is
-        low, high = min(float(values.min()), most / 2), most
+        # of a pattern without peaks, all but its darkest places
+        low, high = min(max(float(values.min()), most / 20), most / 2), most
     return _round(low), _round(high)
 
 

@@ -19,8 +19,8 @@ MARKS_CSS = """
 .mark {cursor: pointer;}
 .mark:hover {background: var(--ds-hover);}
 .mark:focus-visible {outline: 2px solid var(--ds-accent);}
-.decided {box-sizing: border-box; width: 13px; height: 13px; line-height: 11px; margin: 0 1px;
-  border: 1px solid; border-radius: 50%; font: italic 10px/11px serif; color: var(--ds-muted);}
+.decided {box-sizing: border-box; width: 13px; height: 13px; margin: 0 1px; border: 1px solid;
+  border-radius: 50%; font: italic 10px/11px serif; color: var(--ds-muted);}
 """
 
 

@@ -19,7 +19,7 @@ _NOTHING = object()
 
 
 async def at_once() -> None:
-    """Seen as soon as it is shown, for what no browser has to answer."""
+    """Wait for nothing, where no browser has to answer first."""
 
 
 class Job:

@@ -12,7 +12,7 @@ import panel as pn
 import param
 from panel.io.state import set_curdoc
 
-from app.arrival import arrived, on_its_way
+from app.arrival import arrived
 from app.beat import Beat
 from app.compute import Renderer
 from app.frame import Window
@@ -61,8 +61,8 @@ class Store(Model):
         self._readers: list[Callable[[], bool]] = []
         self._workers: list[Newest] = []
         self._document = pn.state.curdoc
-        self.beat = Beat(wait=lambda: on_its_way(self._document))
-        self.wire = Wire()
+        self._arrived = partial(arrived, self._document)
+        self.beat, self.wire = Beat(ready=self._arrived), Wire()
         self._painted, self._client_answers = asyncio.Event(), False
         self._renderer = Renderer(self._report_progress)
         self._loop, self._next_report = running_loop(), 0.0
@@ -93,8 +93,7 @@ class Store(Model):
 
     def worker(self, *functions: Callable) -> Newest:
         """What computes for a view, as `Newest` does, until the store is closed."""
-        ready = partial(arrived, self._document)
-        self._workers.append(Newest(*functions, ready=ready))
+        self._workers.append(Newest(*functions, ready=self._arrived))
         return self._workers[-1]
 
     def implied(self, section: str, name: str) -> float | None:

@@ -69,12 +69,12 @@ def test_without_an_event_loop_every_request_goes_through():
 
 def test_a_round_that_has_to_wait_comes_as_soon_as_it_may():
     async def scenario() -> list[int]:
-        seen, waits = [], [True]
-        beat = Beat(0.01, wait=lambda: waits[0])
+        seen, ready = [], asyncio.Event()
+        beat = Beat(0.01, ready=ready.wait)
         beat.ask(lambda: seen.append(1))
         await asyncio.sleep(0.2)
         assert (seen, beat.waits) == ([], True)
-        waits[0] = False
+        ready.set()
         await asyncio.sleep(0.1)
         return seen
 

@@ -38,6 +38,12 @@ def test_the_colours_of_an_image_without_peaks_hold_all_of_it(most: float):
         assert high == pytest.approx(most, rel=0.06)
 
 
+def test_dark_places_of_a_pattern_without_peaks_do_not_stretch_its_colours():
+    image = np.linspace(0.4, 1, 900).reshape(30, 30)
+    image[0, 0] = 1e-20
+    assert limits(image) == (0.05, 1)
+
+
 def test_peaks_on_a_flat_ground_leave_the_ground_dark():
     image = np.ones((64, 64))
     image[::16, ::16] = 1e4
@@ -50,6 +56,9 @@ def test_what_lies_beyond_the_colours_is_said():
     assert display.beyond(image) == ""
     assert "darker than" in display.beyond(image * 1e-4)
     assert "brighter than" in display.beyond(image * 1e4)
+    lonely = np.full((1024, 1024), 0.01)
+    lonely[1, 1] = 50
+    assert display.beyond(lonely) == ""
     assert display.beyond(np.zeros((3, 3))) == display.beyond(np.full((3, 3), np.nan)) == ""
 
 
