@@ -1,5 +1,5 @@
 """What `panel serve app/` runs once, before it serves the app."""
 
-from app.wire import lay
+from app.runtime.side_socket import lay
 
 lay()

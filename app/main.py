@@ -1,5 +1,5 @@
 """What `panel serve app/` runs for every visitor."""
 
-from app.page import serve
+from app.page.page import serve
 
 serve()

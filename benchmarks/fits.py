@@ -19,7 +19,7 @@ from pathlib import Path
 import torch
 
 from diffsim import Experiment, information, refine, render
-from diffsim.counts import photons
+from diffsim.images.photon_counts import photons
 
 RESULTS = Path(__file__).parent / "results" / "fits.md"
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from diffsim import Experiment
-from diffsim.crystal.structure_factors import StructureFactors
+from diffsim.experiment.tables.structure_factors import StructureFactors
 
 TRICLINIC = (70, 80, 90, 75, 85, 95)
 

@@ -1,8 +1,8 @@
 """A differentiable simulator of X-ray diffraction from a nanocrystal."""
 
-from diffsim.compiled import CompiledKernels
 from diffsim.errors import InputError
 from diffsim.experiment import Beam, Crystal, Detector, Experiment, Sampling, Scan
+from diffsim.images.line_profile import line_profile
 from diffsim.inference import (
     Information,
     Iteration,
@@ -13,14 +13,14 @@ from diffsim.inference import (
     sensitivity,
 )
 from diffsim.io import read_hkl, read_matrix
+from diffsim.io.python_script import to_python
 from diffsim.nanobragg import explain, from_nanobragg, to_nanobragg
-from diffsim.pixel import PixelInfo, pixel_info
-from diffsim.predict import Reflections, predict
-from diffsim.profile import line_profile
-from diffsim.render import RenderCancelled, estimate, render
-from diffsim.rings import Ring, rings
-from diffsim.script import to_python
-from diffsim.trace import Trace, trace
+from diffsim.prediction.pixel_info import PixelInfo, pixel_info
+from diffsim.prediction.reflections import Reflections, predict
+from diffsim.prediction.rings import Ring, rings
+from diffsim.rendering.compiled import CompiledKernels
+from diffsim.rendering.render import RenderCancelled, estimate, render
+from diffsim.tracing.trace import Trace, trace
 
 __all__ = [
     "Beam",

@@ -14,7 +14,7 @@ from matplotlib import colormaps
 from matplotlib.figure import Figure
 
 from diffsim import Experiment, Iteration, refine, render
-from diffsim.counts import photons
+from diffsim.images.photon_counts import photons
 
 OFF = {"misset_x_deg": 0.3, "misset_y_deg": -0.3, "misset_z_deg": 0.3}
 OFF |= {"cell_a_A": 0.2, "cell_b_A": -0.2, "cell_c_A": 0.2}

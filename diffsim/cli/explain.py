@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from diffsim.cli.options import Options
-from diffsim.nanobragg import decisions, read_command, to_nanobragg
+from diffsim.nanobragg import read_command, to_nanobragg
+from diffsim.nanobragg.implied import decisions
 
 
 def run(words: Sequence[str]) -> int:

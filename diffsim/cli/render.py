@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from diffsim.cli.files import (
+from diffsim.cli.options import DTYPES, Options, add_precision, device_of
+from diffsim.cli.writers import (
     DataOf,
     Rendered,
     float_file,
@@ -16,14 +17,13 @@ from diffsim.cli.files import (
     npy_file,
     pgm_file,
 )
-from diffsim.cli.options import DTYPES, Options, add_precision, device_of
 from diffsim.errors import InputError
 from diffsim.experiment import QUIRKS
+from diffsim.images.statistics import statistics
 from diffsim.nanobragg import Outputs, read_command
-from diffsim.render import check_size, render
+from diffsim.rendering.render import check_size, render
 from diffsim.scene import assemble
-from diffsim.statistics import statistics
-from diffsim.trace import trace
+from diffsim.tracing.trace import trace
 
 LONG_TERMS = 20_000_000
 """Renders of at least this many lattice terms show their progress."""

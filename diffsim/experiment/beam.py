@@ -2,10 +2,10 @@
 
 import param
 
-from diffsim.constants import DEFAULT_FLUENCE_PER_M2
 from diffsim.experiment.parameters import Count, Numbers, Quantity
 from diffsim.experiment.section import Section
-from diffsim.experiment.source_list import SourceList
+from diffsim.experiment.tables.source_list import SourceList
+from diffsim.physics.constants import DEFAULT_FLUENCE_PER_M2
 
 
 def _steps(of: str, label: str) -> Count:

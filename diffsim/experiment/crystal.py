@@ -6,12 +6,12 @@ from typing import Any, Self
 import param
 from torch import Tensor
 
-from diffsim.crystal.cell import cell_of
-from diffsim.crystal.shapes import SHAPES
-from diffsim.crystal.structure_factors import StructureFactors
 from diffsim.errors import InputError
 from diffsim.experiment.parameters import Cells, Count, Numbers, Quantity, plain
 from diffsim.experiment.section import Section
+from diffsim.experiment.tables.structure_factors import StructureFactors
+from diffsim.physics.crystal.cell import cell_of
+from diffsim.physics.crystal.shapes import SHAPES
 
 CELL = (
     "cell_a_A",

@@ -4,7 +4,7 @@ import param
 
 from diffsim.experiment.parameters import Count, Numbers, Quantity
 from diffsim.experiment.section import Section
-from diffsim.geometry.conventions import CONVENTIONS, PIVOTS
+from diffsim.physics.geometry.conventions import CONVENTIONS, PIVOTS
 
 
 def _count(axis: str) -> Count:

@@ -9,12 +9,12 @@ import param
 from diffsim.errors import InputError, nearest
 from diffsim.experiment.beam import Beam
 from diffsim.experiment.crystal import Crystal
-from diffsim.experiment.data import Table, parse_json
 from diffsim.experiment.detector import Detector
 from diffsim.experiment.parameters import check
 from diffsim.experiment.sampling import Sampling
 from diffsim.experiment.scan import Scan
 from diffsim.experiment.section import Section
+from diffsim.experiment.serialization import Table, parse_json
 
 FORMAT, VERSION = "diffsim-experiment", 1
 

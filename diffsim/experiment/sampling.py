@@ -3,9 +3,9 @@
 import param
 
 from diffsim.errors import InputError
-from diffsim.experiment.mask import Mask
 from diffsim.experiment.parameters import Count, Numbers, Quantity
 from diffsim.experiment.section import Section
+from diffsim.experiment.tables.mask import Mask
 
 QUIRKS = ("stale_phi0",)
 """Bugs of the reference that can be reproduced on demand."""

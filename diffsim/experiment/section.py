@@ -6,8 +6,8 @@ from typing import Any, Self
 import param
 
 from diffsim.errors import InputError, nearest
-from diffsim.experiment.data import Table, described, restored, same
 from diffsim.experiment.parameters import check
+from diffsim.experiment.serialization import Table, described, restored, same
 
 
 class Section(param.Parameterized):

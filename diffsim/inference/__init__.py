@@ -2,7 +2,7 @@
 
 from diffsim.inference.fisher import Information
 from diffsim.inference.information import information
-from diffsim.inference.names import quantities
+from diffsim.inference.parameters import quantities
 from diffsim.inference.refine import refine
 from diffsim.inference.result import Iteration, Refinement
 from diffsim.inference.sensitivity import Sensitivity, sensitivity

@@ -9,9 +9,9 @@ from torch import Tensor
 from diffsim.experiment import Experiment
 from diffsim.inference.blur import blurred
 from diffsim.inference.losses import Loss
-from diffsim.inference.names import with_values
+from diffsim.inference.parameters import with_values
 from diffsim.inference.sensitivity import Sensitivity, sensitivity
-from diffsim.render import render
+from diffsim.rendering.render import render
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from torch import Tensor
 from diffsim.errors import InputError
 from diffsim.experiment import Experiment
 from diffsim.inference.blur import stages_of
-from diffsim.inference.descent import adam, lbfgs
+from diffsim.inference.bounds import Bounds, limits
 from diffsim.inference.fisher import check_background, information_of
-from diffsim.inference.gauss_newton import CONVERGED, gauss_newton
-from diffsim.inference.limits import Bounds, limits
 from diffsim.inference.losses import LOSSES
-from diffsim.inference.names import as_names, checked, value_of, with_values
 from diffsim.inference.objective import Objective
+from diffsim.inference.optimizers.first_order import adam, lbfgs
+from diffsim.inference.optimizers.gauss_newton import CONVERGED, gauss_newton
+from diffsim.inference.parameters import as_names, checked, value_of, with_values
 from diffsim.inference.result import Iteration, Refinement
 from diffsim.scene import Scene, assemble
 

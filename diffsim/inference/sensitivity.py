@@ -7,16 +7,16 @@ import torch
 from torch import Tensor
 from torch.autograd.forward_ad import make_dual
 
-from diffsim.arithmetic import differentiated
 from diffsim.errors import InputError
 from diffsim.experiment import Experiment
-from diffsim.image import image_of
 from diffsim.inference.fisher import Information, information_of
-from diffsim.inference.names import as_names, checked, quantities, value_of, with_values
-from diffsim.render import check_size
+from diffsim.inference.parameters import as_names, checked, quantities, value_of, with_values
+from diffsim.numerics.dual_numbers import dual_numbers
+from diffsim.numerics.ops import differentiated
+from diffsim.numerics.pytree import named_tensors, tensors_of
+from diffsim.rendering.render import check_size
+from diffsim.rendering.tile_loop import image_of
 from diffsim.scene import Scene, assemble
-from diffsim.scene.tensors import named_tensors, tensors_of
-from diffsim.tangents import dual_numbers
 
 NUDGE = 0.1
 """Share of a value by which it is changed to see whether the image depends on it at all."""

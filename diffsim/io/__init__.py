@@ -1,8 +1,8 @@
 """File formats, one a file."""
 
-from diffsim.io.hkl import read_hkl, write_hkl
-from diffsim.io.mosflm import read_matrix, write_matrix
+from diffsim.io.orientation.mosflm import read_matrix, write_matrix
 from diffsim.io.session import Session, read_session, write_session
+from diffsim.io.structure_factors.hkl import read_hkl, write_hkl
 
 __all__ = [
     "Session",

@@ -7,7 +7,7 @@ from typing import Any
 
 from diffsim.errors import InputError
 from diffsim.experiment import Experiment
-from diffsim.experiment.data import Table, parse_json
+from diffsim.experiment.serialization import Table, parse_json
 
 VERSION = 1
 """Version of the format."""

@@ -3,9 +3,9 @@
 import math
 import re
 
-from diffsim.constants import ANGSTROM_IN_METRES
 from diffsim.errors import InputError
-from diffsim.experiment.source_list import SourceList
+from diffsim.experiment.tables.source_list import SourceList
+from diffsim.physics.constants import ANGSTROM_IN_METRES
 
 
 def read_sources(text: str, name: str = "sources") -> SourceList:

@@ -1,6 +1,6 @@
 """nanoBragg's command line: its flags, and what they mean."""
 
-from diffsim.nanobragg.decisions import Decision, decisions, explain
+from diffsim.nanobragg.implied import Decision, decisions, explain
 from diffsim.nanobragg.read import Outputs, Reading, from_nanobragg, read_command
 from diffsim.nanobragg.write import Command, to_nanobragg
 

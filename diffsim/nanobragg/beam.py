@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from diffsim.constants import HC_EV_ANGSTROM
 from diffsim.errors import InputError
 from diffsim.experiment import Beam
 from diffsim.io.sources import read_sources
 from diffsim.nanobragg.parse import Given, Settings, renamed
+from diffsim.physics.constants import HC_EV_ANGSTROM
 
 
 def read_beam(given: list[Given], settings: Settings, open_text: Callable[[str], str]) -> Beam:

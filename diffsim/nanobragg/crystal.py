@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from diffsim.errors import InputError
 from diffsim.experiment import Beam, Crystal
-from diffsim.io.hkl import read_hkl
-from diffsim.io.mosflm import read_matrix
+from diffsim.io.orientation.mosflm import read_matrix
+from diffsim.io.structure_factors.hkl import read_hkl
 from diffsim.nanobragg.parse import Given, Settings, renamed
 
 SHAPE_FLAGS = {

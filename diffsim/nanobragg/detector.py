@@ -4,9 +4,9 @@ import math
 
 from diffsim.errors import InputError
 from diffsim.experiment import Detector
-from diffsim.geometry.conventions import CONVENTIONS, PIVOTS
 from diffsim.nanobragg.flags import CONVENTION_FLAGS, VECTORS
 from diffsim.nanobragg.parse import Given
+from diffsim.physics.geometry.conventions import CONVENTIONS, PIVOTS
 
 DEFAULT_SIZE_M = 0.1024
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from diffsim.counts import DEFAULT_ADC
 from diffsim.errors import InputError
 from diffsim.experiment import Experiment, Sampling
+from diffsim.images.photon_counts import DEFAULT_ADC
 from diffsim.nanobragg.beam import read_beam
 from diffsim.nanobragg.crystal import read_crystal
 from diffsim.nanobragg.detector import read_detector
-from diffsim.nanobragg.headers import read_headers
+from diffsim.nanobragg.image_headers import read_headers
 from diffsim.nanobragg.parse import Given, Settings, parse, words_of
 from diffsim.nanobragg.scan import read_scan
 

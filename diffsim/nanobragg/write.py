@@ -7,11 +7,11 @@ import numpy as np
 
 from diffsim.experiment import Beam, Crystal, Detector, Experiment, Sampling, Scan
 from diffsim.experiment.parameters import plain
-from diffsim.geometry.conventions import CONVENTIONS
-from diffsim.io.hkl import write_hkl
-from diffsim.io.mosflm import write_matrix
-from diffsim.io.smv import write_smv
+from diffsim.io.images.smv import write_smv
+from diffsim.io.orientation.mosflm import write_matrix
 from diffsim.io.sources import write_sources
+from diffsim.io.structure_factors.hkl import write_hkl
+from diffsim.physics.geometry.conventions import CONVENTIONS
 from diffsim.scene import beam_center_mm
 
 

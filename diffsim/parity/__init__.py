@@ -4,17 +4,17 @@
 order of causality, and the causes of `CAUSES` that fit. `FAULTS` make mistakes on purpose.
 """
 
+from diffsim.io.images.raw import read_image
 from diffsim.parity.causes import CAUSES, Cause, Finding
-from diffsim.parity.chains import Chain
-from diffsim.parity.compare import TOLERANCE, Comparison, compare
+from diffsim.parity.chain.chain import Chain
+from diffsim.parity.chain.compare import TOLERANCE, Comparison, compare
+from diffsim.parity.chain.log import read_log, read_log_file
+from diffsim.parity.chain.rows import Row
 from diffsim.parity.faults import FAULTS, Fault
-from diffsim.parity.image_files import read_image
-from diffsim.parity.image_report import image_report
-from diffsim.parity.images import ImageComparison, compare_images
-from diffsim.parity.logs import read_log, read_log_file
-from diffsim.parity.peaks import PeakMatch, match_peaks
-from diffsim.parity.report import trace_report
-from diffsim.parity.rows import Row
+from diffsim.parity.images.compare import ImageComparison, compare_images
+from diffsim.parity.images.peaks import PeakMatch, match_peaks
+from diffsim.parity.reports.image import image_report
+from diffsim.parity.reports.trace import trace_report
 
 __all__ = [
     "CAUSES",

@@ -28,14 +28,14 @@ phi_start with a stale step     that of the orientations as they are held, not o
 
 import torch
 
-from diffsim.constants import R_E_SQUARED_M2
-from diffsim.crystal.interference import polynomials
-from diffsim.crystal.shapes import Lattice
-from diffsim.crystal.water import water_background
 from diffsim.errors import InputError
 from diffsim.experiment import Experiment
 from diffsim.experiment.parameters import plain
-from diffsim.geometry.conventions import CONVENTIONS
+from diffsim.physics.constants import R_E_SQUARED_M2
+from diffsim.physics.crystal.interference import polynomials
+from diffsim.physics.crystal.shapes import Lattice
+from diffsim.physics.crystal.water import water_background
+from diffsim.physics.geometry.conventions import CONVENTIONS
 from diffsim.scene.beam import beam_frame, fluence, kahn_factor, sources
 from diffsim.scene.crystal import (
     amplitude_table,

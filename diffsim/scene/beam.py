@@ -3,13 +3,13 @@
 import torch
 from torch import Tensor
 
-from diffsim.arithmetic import differentiated
-from diffsim.beam.sources import Spread, divergent, spread, with_wavelengths
 from diffsim.errors import InputError
 from diffsim.experiment import Beam, Detector
 from diffsim.experiment.parameters import plain
-from diffsim.geometry.conventions import Convention
-from diffsim.geometry.rotations import unit
+from diffsim.numerics.ops import differentiated
+from diffsim.physics.beam.sources import Spread, divergent, spread, with_wavelengths
+from diffsim.physics.geometry.conventions import Convention
+from diffsim.physics.geometry.rotations import unit
 from diffsim.scene.units import direction, metres, tensor
 
 

@@ -5,15 +5,15 @@ import math
 import torch
 from torch import Tensor
 
-from diffsim.arithmetic import differentiated
-from diffsim.crystal import cell as unit_cell
-from diffsim.crystal.amplitudes import Table, table_of
-from diffsim.crystal.mosaic import mosaic_domains, random_misset
 from diffsim.errors import InputError
 from diffsim.experiment import Beam, Crystal, Detector, Sampling, Scan
 from diffsim.experiment.parameters import plain
-from diffsim.geometry.conventions import Convention
-from diffsim.geometry.rotations import rotation_about, rotation_xyz
+from diffsim.numerics.ops import differentiated
+from diffsim.physics.crystal import cell as unit_cell
+from diffsim.physics.crystal.amplitude_lookup import Table, table_of
+from diffsim.physics.crystal.mosaic import mosaic_domains, random_misset
+from diffsim.physics.geometry.conventions import Convention
+from diffsim.physics.geometry.rotations import rotation_about, rotation_xyz
 from diffsim.scene.units import direction, radians, tensor
 
 MAX_ORIENTATIONS = 4_000_000

@@ -9,10 +9,10 @@ from torch import Tensor
 from diffsim.errors import InputError
 from diffsim.experiment import Detector, Sampling
 from diffsim.experiment.parameters import plain
-from diffsim.geometry.conventions import CONVENTIONS, Convention
-from diffsim.geometry.plane import Plane, place
-from diffsim.geometry.rotations import unit
-from diffsim.geometry.tiles import Grid
+from diffsim.physics.detector.pixel_grid import Grid
+from diffsim.physics.detector.plane import Plane, place
+from diffsim.physics.geometry.conventions import CONVENTIONS, Convention
+from diffsim.physics.geometry.rotations import unit
 from diffsim.scene.units import direction, metres, radians, tensor
 
 MAX_OVERSAMPLE = 1000

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from diffsim.crystal.amplitudes import Table
-from diffsim.crystal.shapes import Lattice
-from diffsim.geometry.plane import Plane
-from diffsim.geometry.tiles import Grid
-from diffsim.scene.tensors import tensors_of
+from diffsim.numerics.pytree import tensors_of
+from diffsim.physics.crystal.amplitude_lookup import Table
+from diffsim.physics.crystal.shapes import Lattice
+from diffsim.physics.detector.pixel_grid import Grid
+from diffsim.physics.detector.plane import Plane
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from diffsim.errors import InputError
 from diffsim.experiment.parameters import plain
-from diffsim.geometry.rotations import unit
+from diffsim.physics.geometry.rotations import unit
 
 
 def tensor(value: float | Tensor | Sequence, device: torch.device) -> Tensor:

@@ -2,9 +2,8 @@
 
 import pytest
 
-from app import compute
-from app.store import Store
-from app.views.parity import ParityView
+from app.rendering.store import Store
+from app.tabs.parity.view import ParityView
 from diffsim import Experiment
 
 
@@ -18,7 +17,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True)
 def no_machine_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same kernel in every test, whatever this machine has compiled before."""
-    monkeypatch.setattr(compute, "KERNELS", None)
+    monkeypatch.setattr("app.rendering.renderer.KERNELS", None)
 
 
 @pytest.fixture

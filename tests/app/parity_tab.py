@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import diffsim
-from app.uploads import Upload
-from app.views.parity import ParityView
+from app.tabs.parity.view import ParityView
+from app.widgets.files.file_row import Upload
 from diffsim.parity import FAULTS
 
 GOLDEN = Path(__file__).parents[1] / "data" / "reference" / "traces"

@@ -14,9 +14,9 @@ from bokeh.protocol.receiver import Receiver
 from bokeh.util.token import generate_jwt_token, generate_session_id
 from tornado.websocket import websocket_connect
 
-from app.arrival import on_its_way
-from app.newest import at_once
-from app.store import Store
+from app.rendering.store import Store
+from app.runtime.latest_job import at_once
+from app.runtime.page_ready import on_its_way
 
 WAYS = {"result", "beat", "worker"}
 """How a change comes to a plot by itself."""

@@ -4,7 +4,7 @@ import asyncio
 import time
 from itertools import pairwise
 
-from app.beat import Beat
+from app.runtime.throttle import Beat
 
 
 def test_requests_in_between_are_made_up_for_at_the_end():

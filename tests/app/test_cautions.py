@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from app.cautions import cautions
-from app.presets import FIRST, presets
-from app.views.status import cautions_html
+from app.page.status import cautions_html
+from app.rendering.advice import cautions
+from app.state.presets import FIRST, presets
 from diffsim import Experiment
-from diffsim.crystal.structure_factors import StructureFactors
+from diffsim.experiment.tables.structure_factors import StructureFactors
 from diffsim.scene import assemble
 
 

@@ -5,9 +5,9 @@ import json
 import pytest
 
 import diffsim
-from app.command import MOST_CHARACTERS, read_pasted
-from app.command_box import CommandBox
-from app.store import Store
+from app.rendering.store import Store
+from app.sharing.nanobragg_command import MOST_CHARACTERS, read_pasted
+from app.sidebar.command_card import CommandBox
 from diffsim import Experiment, InputError
 
 PLAIN = "nanoBragg -cell 60 60 60 90 90 90 -N 4 -default_F 100 -distance 100 -detpixels 32"

@@ -3,14 +3,21 @@
 import numpy as np
 import pytest
 
-from app.comparison import Comparison, difference, figures, log_ratio, ratio_extreme, swiped
-from app.levels import MISSING, OVER, STEPS, UNDER, Levels
-from app.pins import LIVE, MAX_PINS, Pins
-from app.shot import MODES, shot
-from app.signed import Signed, ratio_limit, ratio_ticks
-from app.store import Store
-from app.views.compare import CompareView
-from app.views.compare_table import differing
+from app.pixels.quantize import MISSING, OVER, STEPS, UNDER, Levels
+from app.pixels.signed_scale import Signed, ratio_limit, ratio_ticks
+from app.rendering.store import Store
+from app.state.pins import LIVE, MAX_PINS, Pins
+from app.tabs.compare.comparison import (
+    Comparison,
+    difference,
+    figures,
+    log_ratio,
+    ratio_extreme,
+    swiped,
+)
+from app.tabs.compare.composite import MODES, shot
+from app.tabs.compare.report import differing
+from app.tabs.compare.view import CompareView
 from diffsim import InputError
 from diffsim.parity import compare_images
 
@@ -64,7 +71,7 @@ def test_only_so_many_images_are_kept(store, monkeypatch):
     with pytest.raises(InputError, match=f"at most {MAX_PINS}"):
         pins.pin(store.result)
     pins.remove(1)
-    monkeypatch.setattr("app.pins.MAX_BYTES", pins.bytes + 1)
+    monkeypatch.setattr("app.state.pins.MAX_BYTES", pins.bytes + 1)
     with pytest.raises(InputError, match="MB"):
         pins.pin(store.result)
     with pytest.raises(InputError, match="coarse"):

@@ -7,14 +7,13 @@ import pytest
 import torch
 
 import diffsim
-from app import compute
-from app.compute import Renderer
-from app.frame import Part
-from app.implied import direct_beam
-from app.limits import checked
-from app.newest import Job
-from app.preview import coarse, only
-from app.result import Request
+from app.pixels.downsample import Part
+from app.rendering.derived_values import direct_beam
+from app.rendering.preview import coarse, only
+from app.rendering.renderer import Renderer
+from app.runtime.latest_job import Job
+from app.state.limits import checked
+from app.state.result import Request
 from diffsim import Experiment, InputError
 from diffsim.scene import assemble
 
@@ -51,7 +50,7 @@ def test_the_trace_is_that_of_the_library(small):
 
 
 def test_a_large_render_comes_coarse_first(small, monkeypatch):
-    monkeypatch.setattr(compute, "ALWAYS_LIVE_TERMS", 0)
+    monkeypatch.setattr("app.rendering.renderer.ALWAYS_LIVE_TERMS", 0)
     renderer = slow()
     preview, full = renderer.results(request(small), job())
     assert not preview.full
@@ -73,7 +72,7 @@ def test_selecting_another_pixel_does_not_render_again(small, monkeypatch):
 
 
 def test_a_zoomed_view_of_a_long_render_gets_its_part_first(small, monkeypatch):
-    monkeypatch.setattr(compute, "ALWAYS_LIVE_TERMS", 0)
+    monkeypatch.setattr("app.rendering.renderer.ALWAYS_LIVE_TERMS", 0)
     asked = replace(request(small), window=(5.5, 12.2, -3.0, 20.0))
     coarse, part, full = slow().results(asked, job())
     assert coarse.part.block > 1
@@ -85,14 +84,14 @@ def test_a_zoomed_view_of_a_long_render_gets_its_part_first(small, monkeypatch):
 
 
 def test_a_part_that_is_quick_comes_without_a_coarse_one(small, monkeypatch):
-    monkeypatch.setattr(compute, "ALWAYS_LIVE_TERMS", 1000)
+    monkeypatch.setattr("app.rendering.renderer.ALWAYS_LIVE_TERMS", 1000)
     first, second = slow().results(replace(request(small), window=(2, 8, 2, 9)), job())
     assert first.part.window == (2, 8, 2, 9)
     assert second.full
 
 
 def test_the_rest_is_left_out_where_it_was_given_up(small, monkeypatch):
-    monkeypatch.setattr(compute, "ALWAYS_LIVE_TERMS", 0)
+    monkeypatch.setattr("app.rendering.renderer.ALWAYS_LIVE_TERMS", 0)
     asked = replace(request(small), window=(2, 8, 2, 9), whole=False)
     assert [result.part.block > 1 for result in slow().results(asked, job())] == [True, False]
 
@@ -112,7 +111,7 @@ def test_a_part_equals_the_image_with_a_region_and_a_quirk(small):
 
 
 def test_a_refinement_waits_until_nothing_new_comes(small, monkeypatch):
-    monkeypatch.setattr(compute, "ALWAYS_LIVE_TERMS", 0)
+    monkeypatch.setattr("app.rendering.renderer.ALWAYS_LIVE_TERMS", 0)
     newer = []
     busy = Job(lambda: bool(newer), 60)
     results = slow().results(request(small), busy)
@@ -144,7 +143,7 @@ def test_a_coarse_detector_covers_the_same_ground(small, convention, center):
 def test_coarse_levels_match(small, monkeypatch):
     """Away from spots, larger pixels divided by their area show the same level."""
     flat = small.replace(crystal={"N_cells_a": 1, "N_cells_b": 1, "N_cells_c": 1})
-    monkeypatch.setattr(compute, "ALWAYS_LIVE_TERMS", 0)
+    monkeypatch.setattr("app.rendering.renderer.ALWAYS_LIVE_TERMS", 0)
     renderer = slow()
     preview, full = renderer.results(request(flat), job())
     assert preview.image.mean() == pytest.approx(full.image.mean(), rel=0.05)
@@ -165,7 +164,7 @@ def test_limits_name_the_number_and_the_way_out(small):
 
 
 def test_a_pixel_with_too_many_terms_is_not_listed(small, monkeypatch):
-    monkeypatch.setattr(compute, "MAX_TRACED_TERMS", 2)
+    monkeypatch.setattr("app.rendering.renderer.MAX_TRACED_TERMS", 2)
     (result,) = Renderer().results(request(small), job())
     assert result.trace is None
     assert result.full

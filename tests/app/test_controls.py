@@ -3,9 +3,9 @@
 import panel as pn
 import pytest
 
-from app.controls import GROUPS, Controls
-from app.fields import LiveCountSlider, LiveSlider
-from app.store import Store
+from app.rendering.store import Store
+from app.sidebar.number_field import LiveCountSlider, LiveSlider
+from app.sidebar.sidebar import GROUPS, Controls
 from diffsim import Experiment
 from diffsim.experiment import SECTIONS
 
@@ -159,7 +159,7 @@ def test_a_value_of_a_slider_arrives_at_once_and_those_that_follow_a_few_at_a_ti
     """Panel collects changes for 50 ms by default; the private switch for that still exists."""
     assert pn.reactive.Syncable._debounce == 50
     now = 100.0
-    monkeypatch.setattr("app.fields.time.monotonic", lambda: now)
+    monkeypatch.setattr("app.sidebar.number_field.time.monotonic", lambda: now)
     for slider in (LiveSlider(), LiveCountSlider()):
         assert slider._debounce == 0
         now += 0.01

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from app.display import Display, limits
-from app.store import Store
-from app.views.image import ImageView
+from app.image.view import ImageView
+from app.rendering.store import Store
+from app.state.display import Display, limits
 
 
 @pytest.mark.parametrize("scale", ["log", "sqrt", "linear"])

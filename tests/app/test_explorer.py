@@ -7,7 +7,7 @@ import sys
 import panel as pn
 
 from app import Explorer
-from app.views.image import ImageView
+from app.image.view import ImageView
 
 
 def test_explorer_in_a_script_has_an_image(small):

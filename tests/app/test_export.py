@@ -14,15 +14,17 @@ import torch
 from PIL import Image
 
 import diffsim
-from app.downloads import PIECE, Downloads
-from app.exports import KINDS
-from app.figure_export import DPI, inches
-from app.frame import Part
-from app.overlays.rings import ring_marks
-from app.store import Store
-from app.tables import chain_table, csv_text, per_term
-from app.views.export import ExportView
-from diffsim.io.smv import read_smv
+from app.image.overlays.rings import ring_marks
+from app.pixels.downsample import Part
+from app.rendering.store import Store
+from app.sharing.trace_tables import chain_table, csv_text, per_term
+from app.tabs.export.figure import DPI, inches
+from app.tabs.export.file_types import KINDS
+from app.tabs.export.view import ExportView
+from app.widgets.files.download_list import PIECE, Downloads
+from diffsim.images import photon_counts
+from diffsim.io.images.encode import cbf_bytes, smv_bytes
+from diffsim.io.images.smv import read_smv
 from diffsim.scene import assemble
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:fabio")
@@ -68,7 +70,7 @@ def test_counts_come_back(view, sent, tmp_path):
     image = view._store.result.image
     name, data = save(view, sent, "smv")
     assert name == "diffsim-experiment.img"
-    pixels = read_smv(data).pixels.astype(float) - diffsim.counts.DEFAULT_ADC
+    pixels = read_smv(data).pixels.astype(float) - photon_counts.DEFAULT_ADC
     np.testing.assert_allclose(pixels, image * (55000 / image.max()), atol=0.51)
     name, data = save(view, sent, "cbf")
     (tmp_path / name).write_bytes(data)
@@ -171,7 +173,7 @@ def test_a_large_file_comes_in_pieces_and_is_forgotten_when_the_tab_closes(view,
     assert max(len(message["piece"]) for message in sent) <= PIECE
     pixels = read_smv(data).pixels
     assert pixels.shape == (4096, 4096)
-    assert pixels[100, 200] == 55000 + diffsim.counts.DEFAULT_ADC
+    assert pixels[100, 200] == 55000 + photon_counts.DEFAULT_ADC
     view.downloads._handle_msg({"make": "smv"})
     view.active = False
     before = len(sent)
@@ -215,7 +217,7 @@ def test_every_kind_has_a_name_of_its_own(view):
 def test_with_photon_noise_the_shown_exposure_is_saved(view, sent):
     store = view._store
     store.display.param.update(noise=True, noise_seed=3)
-    expected = diffsim.counts.photons(torch.from_numpy(store.result.image), 3).numpy()
+    expected = photon_counts.photons(torch.from_numpy(store.result.image), 3).numpy()
     _, data = save(view, sent, "npy")
     assert (np.load(io.BytesIO(data)) == expected).all()
     _, data = save(view, sent, "raw")
@@ -224,6 +226,6 @@ def test_with_photon_noise_the_shown_exposure_is_saved(view, sent):
 
 def test_an_image_that_is_not_finite_becomes_no_counts(small):
     image = torch.full((24, 32), torch.inf)
-    for make in (diffsim.export.smv_bytes, diffsim.export.cbf_bytes):
+    for make in (smv_bytes, cbf_bytes):
         with pytest.raises(diffsim.InputError, match="image"):
             make(small, assemble(small), image)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from app import fit_stages as module
-from app.fitting import BY_HAND, Fitting
-from app.pins import Pins
-from app.store import Store
-from app.views.sensitivity import SensitivityView
+from app.rendering.store import Store
+from app.state.pins import Pins
+from app.tabs.sensitivity.fit import run
+from app.tabs.sensitivity.fit.session import BY_HAND, Fitting
+from app.tabs.sensitivity.view import SensitivityView
 from diffsim.inference import Refinement, refine
 
 pytestmark = pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated")
@@ -142,7 +142,7 @@ def test_what_differs_and_is_not_fitted_is_named(fit, store):
 
 
 def test_a_fit_is_never_larger_than_memory_holds(fit, monkeypatch):
-    monkeypatch.setattr(module, "MOST_VALUES", 24 * 32)
+    monkeypatch.setattr(run, "MOST_VALUES", 24 * 32)
     start(fit)
     assert "choose fewer parameters" in fit.fit.bar.note
 
@@ -151,7 +151,7 @@ def test_a_failure_is_told_without_a_traceback_and_the_model_stays(fit, store, m
     def broken(*args, progress, **rest) -> Refinement:
         raise RuntimeError("no")
 
-    monkeypatch.setattr(module, "refine", broken)
+    monkeypatch.setattr(run, "refine", broken)
     start(fit)
     assert fit.fit.bar.bad
     assert "RuntimeError" in fit.fit.bar.note
@@ -167,7 +167,7 @@ def endless(monkeypatch) -> Iterator[None]:
         while True:
             refine(*args, progress=progress, cancelled=cancelled, **rest)
 
-    monkeypatch.setattr(module, "refine", fit)
+    monkeypatch.setattr(run, "refine", fit)
     yield
 
 

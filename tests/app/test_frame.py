@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from app.frame import MOST, Part, block_maximum, brightest, brightest_in, inside, visible
+from app.pixels.downsample import (
+    MOST,
+    Part,
+    block_maximum,
+    brightest,
+    brightest_in,
+    inside,
+    visible,
+)
 
 
 def noise(slow: int, fast: int) -> np.ndarray:

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from app import free_time
-from app.free_time import TICK_S, FreeTime
+from app.runtime import loop_clock
+from app.runtime.loop_clock import TICK_S, FreeTime
 
 
 def test_without_an_event_loop_it_is_the_monotonic_clock():
@@ -39,7 +39,7 @@ def test_time_in_which_the_loop_is_free_counts():
 
 
 def test_after_a_long_rest_it_is_set_by_the_wall_clock(monkeypatch):
-    monkeypatch.setattr(free_time, "AWAKE_TICKS", 3)
+    monkeypatch.setattr(loop_clock, "AWAKE_TICKS", 3)
 
     async def page() -> tuple[float, float]:
         clock = FreeTime()

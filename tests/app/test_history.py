@@ -5,10 +5,10 @@ import time
 
 import pytest
 
-from app.history import MERGE_S, History
-from app.loaded import Loaded, opened
-from app.presets import presets
-from app.store import Store
+from app.rendering.store import Store
+from app.state.baseline import Loaded, opened
+from app.state.history import MERGE_S, History
+from app.state.presets import presets
 from diffsim import Experiment
 
 TRICLINIC = presets()["triclinic"]

@@ -2,7 +2,7 @@
 
 from html import unescape
 
-from app.html import Html
+from app.widgets.html import Html
 
 
 def test_a_change_of_the_text_leaves_the_style_sheets_alone():

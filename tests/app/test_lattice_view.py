@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from app.curves import MOST_TERMS
-from app.marked import Marked
-from app.store import Store
-from app.views.lattice import LatticeView
-from app.views.phi import PhiView
+from app.rendering.store import Store
+from app.state.marked_step import Marked
+from app.tabs.lattice.curves import MOST_TERMS
+from app.tabs.lattice.view import LatticeView
+from app.tabs.phi.view import PhiView
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_no_trace_and_no_terms(store, monkeypatch):
     assert len(store.result.trace.terms) == 0
     assert "lattice factor is zero" in view._note.object
     assert len(view.plots[0].curve.data["index"]) == 0
-    monkeypatch.setattr("app.compute.MAX_TRACED_TERMS", 0)
+    monkeypatch.setattr("app.rendering.renderer.MAX_TRACED_TERMS", 0)
     store.experiment.detector.distance_mm = 170
     assert "too many terms" in view._note.object
 
@@ -125,6 +125,6 @@ def test_the_strongest_of_very_many_terms_are_drawn(store):
 def test_a_closed_tab_costs_nothing(store, monkeypatch):
     view = LatticeView(store)
     view.active = False
-    monkeypatch.setattr("app.views.lattice.curves_of", lambda *args: 1 / 0)
+    monkeypatch.setattr("app.tabs.lattice.view.curves_of", lambda *args: 1 / 0)
     store.experiment.detector.distance_mm = 120
     view.marked.mark(1)

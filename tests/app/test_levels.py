@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from app.levels import MISSING, OVER, STEPS, UNDER, Levels
-from app.palettes import colour_table, colours, outside
+from app.pixels.colormaps import colour_table, colours, outside
+from app.pixels.quantize import MISSING, OVER, STEPS, UNDER, Levels
 
 
 def codes(levels: Levels, *values: float) -> list[int]:

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import diffsim
-from app.links import MOST_BYTES, MOST_CHARACTERS, link_of, open_link
-from app.loaded import opened
-from app.presets import presets
-from app.sessions import file_name, open_session, session_text
-from app.state_bar import StateBar
-from app.store import Store
+from app.page.state_toolbar import StateBar
+from app.rendering.store import Store
+from app.sharing.link import MOST_BYTES, MOST_CHARACTERS, link_of, open_link
+from app.sharing.session_file import file_name, open_session, session_text
+from app.state.baseline import opened
+from app.state.presets import presets
 from diffsim import Experiment, InputError
 from diffsim.experiment import SECTIONS, Count, Mask, Quantity
 
@@ -92,7 +92,7 @@ def changes(draw) -> dict:
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_random_changes_come_back_exactly(monkeypatch, values):
-    monkeypatch.setattr("app.links.checked", lambda experiment: None)
+    monkeypatch.setattr("app.sharing.link.checked", lambda experiment: None)
     base = presets()["triclinic"]
     held = opened(base)
 
@@ -195,7 +195,7 @@ def test_garbage_is_refused(data):
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_any_value_anywhere_is_taken_or_refused(monkeypatch, value, place):
-    monkeypatch.setattr("app.links.checked", lambda experiment: None)
+    monkeypatch.setattr("app.sharing.link.checked", lambda experiment: None)
     section, name = place
     state = {"v": 1, "experiment": {section: {name: value}}}
     try:

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 import torch
 
-from app.frame import Part
-from app.overlays.measure import box_between, box_figures, profile_of
-from app.store import Store
-from app.views.image import ImageView
-from app.views.measures import box_shown
-from diffsim.profile import line_profile
+from app.image.measure_panel import box_shown
+from app.image.overlays.measure import box_between, box_figures, profile_of
+from app.image.view import ImageView
+from app.pixels.downsample import Part
+from app.rendering.store import Store
+from diffsim.images.line_profile import line_profile
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from app.newest import Job, Newest
+from app.runtime.latest_job import Job, Newest
 
 
 class Log:

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from app.display import Display
-from app.frame import Part
-from app.noise import Exposure, counted
-from app.store import Store
-from app.views.image import ImageView
-from app.views.picture import PictureCanvas
-from diffsim.counts import photons
+from app.image.view import ImageView
+from app.pixels.downsample import Part
+from app.pixels.photon_noise import Exposure, counted
+from app.rendering.store import Store
+from app.state.display import Display
+from app.widgets.picture.picture import PictureCanvas
+from diffsim.images.photon_counts import photons
 
 
 @pytest.fixture

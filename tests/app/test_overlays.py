@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 import diffsim
-from app.overlays.axes import axes_in_words
-from app.overlays.ground import Ground, first_orientation
-from app.overlays.rings import ring_marks
-from app.store import Store
-from app.views.image import ImageView
+from app.image.overlays.axes import axes_in_words
+from app.image.overlays.rings import ring_marks
+from app.image.overlays.scene_cache import Ground, first_orientation
+from app.image.view import ImageView
+from app.rendering.store import Store
 
 WHOLE = (0.0, 24.0, 0.0, 32.0)
 

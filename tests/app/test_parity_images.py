@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 import diffsim
-from app.frame import Part
-from app.parity_images import UploadedImage, hold_image, signed_extreme
-from app.store import Store
-from app.views.parity import ParityView
-from app.views.parity_images import ImageParity
+from app.pixels.downsample import Part
+from app.rendering.store import Store
+from app.tabs.parity.image_comparison import UploadedImage, hold_image, signed_extreme
+from app.tabs.parity.image_section import ImageParity
+from app.tabs.parity.view import ParityView
 from diffsim import InputError
 from diffsim.parity import compare_images
 

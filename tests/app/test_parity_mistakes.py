@@ -3,8 +3,8 @@
 import pytest
 
 import diffsim
-from app.parity import Reference, hold
-from app.probes import probes
+from app.tabs.parity.chain_comparison import Reference, hold
+from app.tabs.parity.probes import probes
 from diffsim.parity import FAULTS, Chain
 from tests.app.parity_tab import PAIRS, first, values
 

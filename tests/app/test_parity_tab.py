@@ -4,26 +4,25 @@ import asyncio
 import re
 import threading
 from dataclasses import replace
-from pathlib import Path
+from importlib.resources import files
 
 import numpy as np
 import pytest
 
-import app.probes
 import diffsim
-from app.parity import Reference, hold
-from app.probes import probes
-from app.store import Store
-from app.views.parity import ParityView
-from app.views.parity_table import chain_html, headline_html, relative_text, rows_html
-from app.workbench import Workbench
+from app.page.workbench import Workbench
+from app.rendering.store import Store
+from app.tabs.parity.chain_comparison import Reference, hold
+from app.tabs.parity.chain_table import chain_html, headline_html, relative_text, rows_html
+from app.tabs.parity.probes import probes
+from app.tabs.parity.view import ParityView
 from diffsim.parity import FAULTS
 from tests.app.parity_tab import PROBE_LOGS, causes, first, log_of, send, values
 
 
 @pytest.mark.parametrize("name", PROBE_LOGS)
 def test_a_probe_is_the_reference_s_own_trace(name):
-    logs = [path.read_bytes() for path in Path(app.probes.__file__).parent.glob("probes/*.log")]
+    logs = [path.read_bytes() for path in (files("app") / "data" / "probes").iterdir()]
     assert log_of(name) in logs
     assert Reference.of_log(log_of(name), "log").pixel == probes()[name].pixel
 
@@ -144,7 +143,9 @@ def test_relative_differences_at_a_glance(value, text):
 
 def test_a_hidden_tab_compares_nothing_and_catches_up(small, monkeypatch):
     calls = []
-    monkeypatch.setattr("app.views.parity.hold", lambda *args: calls.append(args) or hold(*args))
+    monkeypatch.setattr(
+        "app.tabs.parity.view.hold", lambda *args: calls.append(args) or hold(*args)
+    )
     workbench = Workbench(Store(small))
     workbench.turn_to("Parity")
     parity = workbench.tabs["Parity"].view
@@ -159,20 +160,20 @@ def test_a_hidden_tab_compares_nothing_and_catches_up(small, monkeypatch):
 
 
 def test_a_pixel_with_too_many_terms_says_so(probed, monkeypatch):
-    monkeypatch.setattr("app.compute.MAX_TRACED_TERMS", 0)
+    monkeypatch.setattr("app.rendering.renderer.MAX_TRACED_TERMS", 0)
     probed._store.experiment.detector.distance_mm = 101
     assert "too many terms" in probed._headline.object
 
 
 def test_a_long_comparison_leaves_the_event_loop(small, monkeypatch):
-    monkeypatch.setattr("app.views.parity.MANY_TERMS", 0)
+    monkeypatch.setattr("app.tabs.parity.view.MANY_TERMS", 0)
     threads = []
 
     def noted(*args):
         threads.append(threading.current_thread())
         return hold(*args)
 
-    monkeypatch.setattr("app.views.parity.hold", noted)
+    monkeypatch.setattr("app.tabs.parity.view.hold", noted)
 
     async def run() -> ParityView:
         view = ParityView(Store(small))
@@ -189,7 +190,7 @@ def test_a_failing_comparison_is_told_and_logged(probed, monkeypatch, caplog):
     def fail(*args):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("app.views.parity.hold", fail)
+    monkeypatch.setattr("app.tabs.parity.view.hold", fail)
     probed._store.experiment.detector.distance_mm = 101
     assert "ZeroDivisionError" in probed._headline.object
     assert "comparison failed" in caplog.text

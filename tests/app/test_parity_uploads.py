@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.parity import Reference
-from app.probes import probes
+from app.tabs.parity.chain_comparison import Reference
+from app.tabs.parity.probes import probes
 from tests.app.parity_tab import PROBE_LOGS, causes, first, log_of, send
 
 

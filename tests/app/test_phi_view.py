@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 
 import diffsim
-from app.filters import row_mask
-from app.marked import Marked
-from app.shares import along, over
-from app.store import Store
-from app.tables import chain_table, csv_text, per_phi, per_term
-from app.views.inspector import Inspector
-from app.views.phi import PhiView
+from app.rendering.store import Store
+from app.sharing.trace_tables import chain_table, csv_text, per_phi, per_term
+from app.state.marked_step import Marked
+from app.tabs.inspector import Inspector
+from app.tabs.phi.shares import along, over
+from app.tabs.phi.view import PhiView
+from app.widgets.table.row_filter import row_mask
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_one_phi_step_says_that_there_is_nothing_to_compare(store):
 
 
 def test_views_without_a_trace(store, monkeypatch):
-    monkeypatch.setattr("app.compute.MAX_TRACED_TERMS", 0)
+    monkeypatch.setattr("app.rendering.renderer.MAX_TRACED_TERMS", 0)
     inspector, view = Inspector(store), PhiView(store)
     store.experiment.detector.distance_mm = 170
     assert "too many terms" in inspector._pane.object

@@ -4,9 +4,9 @@ import pytest
 import torch
 
 import diffsim
-from app.compute import ALWAYS_LIVE_TERMS
-from app.limits import checked
-from app.presets import FIRST, presets
+from app.rendering.renderer import ALWAYS_LIVE_TERMS
+from app.state.limits import checked
+from app.state.presets import FIRST, presets
 from diffsim import Experiment
 
 

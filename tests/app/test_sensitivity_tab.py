@@ -6,15 +6,20 @@ import numpy as np
 import pytest
 import torch
 
-from app import sensitivity as costs
-from app.choices import choices, is_whole, label_of, step_of
-from app.frame import Part
-from app.palettes import diverging
-from app.sensitivity import USUAL, Deriver, Wish, farthest
-from app.store import Store
-from app.told_apart import close_pairs, groups, sentences
-from app.views.sensitivity import SensitivityView
-from app.views.sensitivity_table import contrast, correlation_html, ranking_html, readable
+from app.pixels.colormaps import diverging
+from app.pixels.downsample import Part
+from app.rendering.store import Store
+from app.tabs.sensitivity import compute
+from app.tabs.sensitivity.compute import USUAL, Deriver, Wish, farthest
+from app.tabs.sensitivity.identifiability import close_pairs, groups, sentences
+from app.tabs.sensitivity.information_table import (
+    contrast,
+    correlation_html,
+    ranking_html,
+    readable,
+)
+from app.tabs.sensitivity.parameters import choices, is_whole, label_of, step_of
+from app.tabs.sensitivity.view import SensitivityView
 from diffsim.inference import information, quantities, sensitivity
 from diffsim.inference.fisher import information_of
 
@@ -142,7 +147,7 @@ def test_nothing_is_computed_while_the_tab_is_closed(view):
 def test_another_choice_computes_only_what_is_new(view, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        costs, "sensitivity", lambda e, name, **rest: asked.append(name) or sensitivity(e, name)
+        compute, "sensitivity", lambda e, name, **rest: asked.append(name) or sensitivity(e, name)
     )
     view.choice._handle_msg({"choose": "scan.phi_start_deg", "on": True})
     assert asked == ["scan.phi_start_deg"]
@@ -150,8 +155,8 @@ def test_another_choice_computes_only_what_is_new(view, monkeypatch):
 
 
 def test_what_takes_long_is_estimated_from_fewer_pixels(store, monkeypatch):
-    monkeypatch.setattr(costs, "PATIENCE_S", 0.0)
-    monkeypatch.setattr(costs, "COARSE_S", 1e-3)
+    monkeypatch.setattr(compute, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(compute, "COARSE_S", 1e-3)
     deriver = Deriver()
     preview = last(deriver, wish(store, *MISSETS))
     assert preview.block > 1
@@ -180,7 +185,7 @@ def test_a_preview_estimates_what_all_pixels_tell(small):
 
 
 def test_images_are_never_more_than_memory_holds(store, monkeypatch):
-    monkeypatch.setattr(costs, "MOST_VALUES", 24 * 32)
+    monkeypatch.setattr(compute, "MOST_VALUES", 24 * 32)
     answer = last(Deriver(), wish(store, *MISSETS, whole=True))
     assert not answer.room
     assert answer.block > 1
@@ -214,7 +219,7 @@ def test_only_so_many_parameters_are_chosen(view):
     usable = [name for name, choice in choices(view._store.experiment).items() if choice.value]
     for name in usable:
         view.choice._handle_msg({"choose": name, "on": True})
-    assert len(view.choice.chosen) == costs.MOST_NAMES
+    assert len(view.choice.chosen) == compute.MOST_NAMES
 
 
 @pytest.mark.parametrize(
@@ -228,8 +233,8 @@ def test_nonsense_from_a_browser_is_ignored(view, message):
 
 
 def test_the_one_that_is_looked_at_has_all_its_pixels(view, monkeypatch):
-    monkeypatch.setattr(costs, "PATIENCE_S", 0.0)
-    monkeypatch.setattr(costs, "COARSE_S", 1e-3)
+    monkeypatch.setattr(compute, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(compute, "COARSE_S", 1e-3)
     part = view.derivatives
     view._store.experiment.detector.distance_mm = 110
     assert part.answer.block > 1

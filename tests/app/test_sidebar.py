@@ -3,12 +3,12 @@
 import panel as pn
 import pytest
 
-from app.command_box import CommandBox
-from app.controls import Controls
-from app.loaded import opened
-from app.presets import presets
-from app.search_bar import matches
-from app.store import Store
+from app.rendering.store import Store
+from app.sidebar.command_card import CommandBox
+from app.sidebar.search import matches
+from app.sidebar.sidebar import Controls
+from app.state.baseline import opened
+from app.state.presets import presets
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.speed import FIRST_GUESS, FIXED_S, Speed, kind
+from app.rendering.render_speed import FIRST_GUESS, FIXED_S, Speed, kind
 
 
 def test_a_fast_render_counts_at_once():

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import diffsim
-from app.overlays.spots import _beside, _meets, spot_marks
-from app.presets import presets
-from app.store import Store
-from app.views.image import ImageView
+from app.image.overlays.spots import _beside, _meets, spot_marks
+from app.image.view import ImageView
+from app.rendering.store import Store
+from app.state.presets import presets
 
 CUBIC = presets()["cubic"]
 WHOLE = (0.0, 512.0, 0.0, 512.0)

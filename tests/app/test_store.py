@@ -8,9 +8,9 @@ import pytest
 import torch
 
 import diffsim
-from app.display import limits
-from app.frame import Part
-from app.store import Store
+from app.pixels.downsample import Part
+from app.rendering.store import Store
+from app.state.display import limits
 from diffsim import Crystal, Experiment
 
 
@@ -179,7 +179,7 @@ def test_a_browser_that_answers_is_waited_for(small):
 
 
 def test_a_browser_that_falls_silent_holds_nothing_up(small, monkeypatch):
-    monkeypatch.setattr("app.store.PAINT_TIMEOUT_S", 0.01)
+    monkeypatch.setattr("app.rendering.store.PAINT_TIMEOUT_S", 0.01)
 
     async def scenario():
         store = Store(small)
@@ -223,7 +223,7 @@ def test_nobody_reads_a_trace_and_none_is_made(small, monkeypatch):
 
 
 def test_a_view_that_moves_asks_only_for_what_is_missing(small, monkeypatch):
-    monkeypatch.setattr("app.compute.ALWAYS_LIVE_TERMS", 0)
+    monkeypatch.setattr("app.rendering.renderer.ALWAYS_LIVE_TERMS", 0)
 
     async def scenario():
         store, asked = Store(small), []
@@ -252,8 +252,8 @@ def test_contrast_starts_anew_with_another_experiment(small):
 
 
 def test_contrast_after_a_preview_is_that_of_the_pixels(small, monkeypatch):
-    monkeypatch.setattr("app.compute.ALWAYS_LIVE_TERMS", 0)
-    monkeypatch.setattr("app.compute.LIVE_S", 0)
+    monkeypatch.setattr("app.rendering.renderer.ALWAYS_LIVE_TERMS", 0)
+    monkeypatch.setattr("app.rendering.renderer.LIVE_S", 0)
     brighter = small.replace(crystal={"default_F": 1000})
 
     async def scenario():

@@ -4,11 +4,11 @@ import numpy as np
 import panel as pn
 import pytest
 
-from app import uploads
-from app.controls import Controls
-from app.store import Store
+from app.rendering.store import Store
+from app.sidebar.sidebar import Controls
+from app.widgets.files import file_row
 from diffsim import InputError
-from diffsim.io.smv import write_smv
+from diffsim.io.images.smv import write_smv
 
 MATRIX = b"0.01 0 0\n0 0.02 0\n0 0 0.025\n"
 
@@ -26,7 +26,7 @@ def controls(small) -> Controls:
     return unfolded(Controls(Store(small)))
 
 
-def send(upload: uploads.Upload, name: str, data: bytes) -> None:
+def send(upload: file_row.Upload, name: str, data: bytes) -> None:
     upload.input._handle_msg({"name": name, "size": len(data)})
     for start in range(0, len(data), 10):
         upload.input._handle_msg({"data": data[start : start + 10]})
@@ -74,7 +74,7 @@ def test_a_matrix_that_spans_no_volume_is_refused(controls):
 
 def test_too_large_a_file_is_refused_by_its_announced_size(controls):
     row = controls.rows["structure_factors"]
-    row.input._handle_msg({"name": "big.hkl", "size": uploads.MAX_BYTES + 1})
+    row.input._handle_msg({"name": "big.hkl", "size": file_row.MAX_BYTES + 1})
     assert "big.hkl = 32.0 MB: at most 32 MB can be uploaded" in controls._store.bad_entry
     row.input._handle_msg({"data": b"1 2 3 4"})
     assert controls._store.experiment.crystal.structure_factors is None
@@ -101,7 +101,7 @@ def test_what_no_file_chooser_sends_is_no_file(controls, messages):
 
 def test_binary_data_is_refused():
     with pytest.raises(InputError, match="a text file"):
-        uploads.text_of(b"\xff\xfe\x00", "picture.png")
+        file_row.text_of(b"\xff\xfe\x00", "picture.png")
 
 
 def test_a_source_list_is_loaded_and_removed(controls):

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 import diffsim
-from app.store import Store
-from app.views.image import ImageView
-from app.views.inspector import Inspector, chain_html, head_html
-from app.views.picture import PictureCanvas
-from app.views.status import Message, Status, status_html
-from app.workbench import Workbench
+from app.image.view import ImageView
+from app.page.status import Message, Status, status_html
+from app.page.workbench import Workbench
+from app.rendering.store import Store
+from app.tabs.inspector import Inspector, chain_html, head_html
+from app.widgets.picture.picture import PictureCanvas
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from tornado.testing import bind_unused_port
 from tornado.web import Application
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-from app.controls import Controls
-from app.fields import LiveSlider
-from app.store import Store
-from app.wire import MOST_CHARACTERS, ROUTE, Wire, WireHandler
+from app.rendering.store import Store
+from app.runtime.side_socket import MOST_CHARACTERS, ROUTE, Wire, WireHandler
+from app.sidebar.number_field import LiveSlider
+from app.sidebar.sidebar import Controls
 
 Connect = Callable[..., Awaitable[WebSocketClientConnection]]
 
@@ -83,7 +83,7 @@ def test_nobody_gets_in_without_a_key(first):
 
 
 def test_nobody_stays_without_a_key(monkeypatch):
-    monkeypatch.setattr("app.wire.KEY_S", 0.05)
+    monkeypatch.setattr("app.runtime.side_socket.KEY_S", 0.05)
 
     async def act(connect: Connect) -> None:
         browser = await connect()

@@ -12,14 +12,13 @@ import torch
 
 import diffsim
 from diffsim import CompiledKernels, Experiment
-from diffsim.compiled import kernels as compiled
-from diffsim.compiled import variant
-from diffsim.compiled.variant import SOURCE
-from diffsim.crystal.structure_factors import StructureFactors
 from diffsim.experiment import SECTIONS
+from diffsim.experiment.tables.structure_factors import StructureFactors
+from diffsim.rendering.compiled import cache, specialization
+from diffsim.rendering.compiled.specialization import SOURCE
 from diffsim.scene import assemble
 
-needs_compiler = pytest.mark.skipif(not compiled.has_compiler(), reason="no C++ compiler")
+needs_compiler = pytest.mark.skipif(not cache.has_compiler(), reason="no C++ compiler")
 
 
 def small(**changes):
@@ -58,7 +57,7 @@ DIFFERENT = {
 @pytest.fixture(scope="module")
 def kernels(tmp_path_factory):
     folder = tmp_path_factory.mktemp("kernels")
-    if compiled.has_compiler():
+    if cache.has_compiler():
         # side by side: one object makes one kernel at a time
         makers = [(CompiledKernels(folder), scene(**changes)) for changes in DIFFERENT.values()]
         for step in (CompiledKernels.ready, CompiledKernels.wait):
@@ -86,8 +85,8 @@ def test_a_compiled_image_is_the_plain_one(kernels, name):
 def test_code_that_is_at_hand_is_taken_without_the_compiler(kernels):
     found = """
 import sys
-from tests.diffsim.test_compiled import CompiledKernels, Path, compiled, scene
-compiled.has_compiler = lambda: False
+from tests.diffsim.test_compiled import CompiledKernels, Path, cache, scene
+cache.has_compiler = lambda: False
 assert CompiledKernels(Path(sys.argv[1])).wait(scene())
 assert "torch._inductor" not in sys.modules
 """
@@ -100,13 +99,13 @@ def test_another_processor_asks_for_other_code(monkeypatch):
     names = []
     for flags in ("flags : fpu avx512f", "flags : fpu avx512f avx512_bf16"):
         monkeypatch.setattr(Path, "read_text", lambda path, flags=flags: f"processor : 0\n{flags}")
-        names.append(variant._processor.__wrapped__())
+        names.append(specialization._processor.__wrapped__())
     assert names[0] != names[1]
 
 
 def test_numbers_and_counts_do_not_ask_for_other_code(kernels):
     def name(**changes):
-        return compiled.signature(scene(**changes))
+        return cache.signature(scene(**changes))
 
     plain = name()
     for changes in (
@@ -127,7 +126,7 @@ def test_numbers_and_counts_do_not_ask_for_other_code(kernels):
 
 def test_a_change_of_any_formula_asks_for_other_code():
     package = Path(diffsim.__file__).parent
-    seen, waiting = set(), ["kernel.py"]
+    seen, waiting = set(), ["kernel/intensity.py"]
     while waiting:
         name = waiting.pop()
         if name in seen or not (package / name).is_file():
@@ -137,12 +136,10 @@ def test_a_change_of_any_formula_asks_for_other_code():
         for module in imported:
             path = module.replace(".", "/")
             waiting += [f"{path}.py", f"{path}/__init__.py"]
-    assert {"kernel.py", "crystal/shapes.py", "geometry/rays.py"} <= seen
+    assert {"kernel/rays.py", "physics/crystal/shapes.py"} <= seen
     # what an experiment is made of ends where the scene begins
     formulas = {name for name in seen if not name.startswith(("experiment/", "errors", "io/"))}
-    left_out = {n for n in formulas if n not in SOURCE and n.split("/")[0] not in SOURCE}
-    # files and constants that reach the kernel as tensors
-    assert left_out <= {"constants.py", "packing.py"}
+    assert {str(Path(name).parent) for name in formulas} <= set(SOURCE)
 
 
 @pytest.mark.parametrize(
@@ -161,8 +158,8 @@ def test_a_scene_without_compiled_form_is_rendered_plainly(kernels, changes):
 
 def test_a_render_does_not_wait_for_the_compiler(tmp_path, monkeypatch):
     began, done = threading.Semaphore(0), threading.Event()
-    monkeypatch.setattr(compiled, "_build", lambda *args: began.release() or done.wait())
-    monkeypatch.setattr(compiled, "has_compiler", lambda: True)
+    monkeypatch.setattr(cache, "_build", lambda *args: began.release() or done.wait())
+    monkeypatch.setattr(cache, "has_compiler", lambda: True)
     kernels = CompiledKernels(tmp_path)
     try:
         # a render that waited would never end: the compiler does not before the renders have
@@ -176,8 +173,8 @@ def test_a_render_does_not_wait_for_the_compiler(tmp_path, monkeypatch):
 
 
 def test_what_cannot_be_compiled_is_said_once_and_rendered_plainly(tmp_path, monkeypatch, caplog):
-    monkeypatch.setattr(compiled, "has_compiler", lambda: True)
-    monkeypatch.setattr(compiled, "example", lambda given: "no inputs at all")
+    monkeypatch.setattr(cache, "has_compiler", lambda: True)
+    monkeypatch.setattr(cache, "example", lambda given: "no inputs at all")
     kernels = CompiledKernels(tmp_path)
     with caplog.at_level(logging.WARNING):
         assert not kernels.wait(scene())
@@ -187,7 +184,7 @@ def test_what_cannot_be_compiled_is_said_once_and_rendered_plainly(tmp_path, mon
 
 
 def test_without_a_compiler_nothing_is_tried(tmp_path, monkeypatch):
-    monkeypatch.setattr(compiled, "has_compiler", lambda: False)
+    monkeypatch.setattr(cache, "has_compiler", lambda: False)
     assert not CompiledKernels(tmp_path / "none").wait(scene())
     assert not (tmp_path / "none").exists()
 

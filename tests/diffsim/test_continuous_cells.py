@@ -7,8 +7,8 @@ import torch
 
 import diffsim
 from diffsim import Experiment, InputError, render, trace
-from diffsim.crystal.structure_factors import StructureFactors
-from diffsim.lattice_curve import lattice_curves
+from diffsim.experiment.tables.structure_factors import StructureFactors
+from diffsim.prediction.lattice_profile import lattice_curves
 
 
 def small(n_cells, **crystal):

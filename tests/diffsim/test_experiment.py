@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import diffsim
 from diffsim import Experiment, InputError
 from diffsim.experiment import SECTIONS, Numbers, Quantity
+from diffsim.experiment.tables.structure_factors import StructureFactors
 
 
 def _quantities():
@@ -194,4 +195,4 @@ def test_a_tensor_is_kept_with_its_graph():
 def test_a_table_that_spans_too_much_is_refused():
     far = np.array([[0, 0, 0], [2**30, 2**30, 2**30]])
     with pytest.raises(InputError, match="indices span"):
-        diffsim.crystal.structure_factors.StructureFactors.from_reflections(far, np.ones(2))
+        StructureFactors.from_reflections(far, np.ones(2))

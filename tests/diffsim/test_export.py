@@ -13,13 +13,13 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 import diffsim
 from diffsim import Experiment, InputError
-from diffsim.counts import MANY, photons
 from diffsim.experiment import Mask
-from diffsim.export import cbf_bytes, npy_bytes, smv_bytes
-from diffsim.io.cbf import MAX_COUNT, byte_offsets, write_cbf
-from diffsim.profile import line_profile
+from diffsim.images.line_profile import line_profile
+from diffsim.images.photon_counts import MANY, photons
+from diffsim.images.statistics import statistics
+from diffsim.io.images.cbf import MAX_COUNT, byte_offsets, write_cbf
+from diffsim.io.images.encode import cbf_bytes, npy_bytes, smv_bytes
 from diffsim.scene import assemble
-from diffsim.statistics import statistics
 
 KEEP = np.ones((24, 36), dtype=bool)
 KEEP[3:5, 7] = False

@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from diffsim.beam.polarization import polarization, polarization_axes
-from diffsim.crystal import cell as unit_cell
-from diffsim.crystal.interference import few_cells, grating, polynomials
-from diffsim.crystal.mosaic import mosaic_domains
-from diffsim.crystal.random import uniform
-from diffsim.crystal.shapes import SHAPES, Lattice
-from diffsim.geometry.rotations import rotation_about, rotation_xyz, unit
 from diffsim.io import read_hkl, read_matrix, write_hkl, write_matrix
+from diffsim.physics.beam.polarization import polarization, polarization_axes
+from diffsim.physics.crystal import cell as unit_cell
+from diffsim.physics.crystal.interference import few_cells, grating, polynomials
+from diffsim.physics.crystal.mosaic import mosaic_domains
+from diffsim.physics.crystal.reference_random import uniform
+from diffsim.physics.crystal.shapes import SHAPES, Lattice
+from diffsim.physics.geometry.rotations import rotation_about, rotation_xyz, unit
 
 angles = st.floats(-7, 7)
 cells = st.tuples(*[st.floats(20, 300)] * 3, *[st.floats(65, 115)] * 3)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from diffsim import InputError
 from diffsim.cli import main
 from diffsim.io import read_hkl, read_matrix
-from diffsim.io.smv import read_smv
+from diffsim.io.images.smv import read_smv
 from diffsim.io.sources import read_sources
 from diffsim.nanobragg.flags import FLAGS
 

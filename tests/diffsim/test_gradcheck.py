@@ -5,9 +5,9 @@ import torch
 from torch.autograd import forward_ad
 
 from diffsim import Experiment, render
-from diffsim.crystal.structure_factors import StructureFactors
 from diffsim.experiment import SourceList
-from diffsim.image import image_of
+from diffsim.experiment.tables.structure_factors import StructureFactors
+from diffsim.rendering.tile_loop import image_of
 from diffsim.scene import assemble
 
 pytestmark = pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated")
@@ -229,7 +229,7 @@ def test_tiles_share_the_gradient_of(name, monkeypatch):
     more, fixed = SCENES[name]
     start, found = START | more, []
     for terms in (1 << 19, 2):  # one tile, and one for each pixel
-        monkeypatch.setattr("diffsim.tiling.GRAPH_TERMS", terms)
+        monkeypatch.setattr("diffsim.rendering.tiling.GRAPH_TERMS", terms)
         zeros = [zero.requires_grad_() for zero in standing(start)]
         image = render(changed(start, fixed, zeros))
         weights = torch.linspace(0.5, 1.5, image.numel(), dtype=torch.float64)

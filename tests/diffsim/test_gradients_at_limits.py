@@ -8,10 +8,10 @@ import pytest
 import torch
 
 from diffsim import Experiment, render, trace
-from diffsim.beam.polarization import polarization, polarization_axes
-from diffsim.crystal.amplitudes import interpolated_amplitude, table_of
-from diffsim.crystal.interference import grating
-from diffsim.crystal.shapes import ROUND, SHAPES, Lattice
+from diffsim.physics.beam.polarization import polarization, polarization_axes
+from diffsim.physics.crystal.amplitude_lookup import interpolated_amplitude, table_of
+from diffsim.physics.crystal.interference import grating
+from diffsim.physics.crystal.shapes import ROUND, SHAPES, Lattice
 
 mpmath = pytest.importorskip("mpmath", reason="torch brings it")
 

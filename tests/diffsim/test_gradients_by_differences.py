@@ -117,7 +117,7 @@ def test_gradients_in_float32_are_those_of_float64(shape):
 
 
 def test_gradient_by_the_pixel_size_of_an_image_of_many_equal_tiles(monkeypatch):
-    monkeypatch.setattr("diffsim.tiling.GRAPH_TERMS", 256)
+    monkeypatch.setattr("diffsim.rendering.tiling.GRAPH_TERMS", 256)
 
     def total(size):
         experiment = Experiment(

@@ -6,8 +6,8 @@ import torch
 
 import diffsim
 from diffsim import Experiment, InputError
-from diffsim.bare import bare_scene
-from diffsim.lattice_curve import MOST_POINTS, lattice_curves, lattice_factors
+from diffsim.prediction.base_scene import bare_scene
+from diffsim.prediction.lattice_profile import MOST_POINTS, lattice_curves, lattice_factors
 
 SHAPES = ("square", "round", "gauss", "tophat")
 

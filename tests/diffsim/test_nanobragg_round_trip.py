@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 import diffsim
 from diffsim import Experiment, to_nanobragg
 from diffsim.experiment import Mask, SourceList
-from diffsim.geometry.conventions import CONVENTIONS
 from diffsim.nanobragg import read_command
+from diffsim.physics.geometry.conventions import CONVENTIONS
 
 small = st.floats(-3, 3).map(lambda x: round(x, 4))
 vector = st.tuples(*[st.floats(-1, 1)] * 3).filter(lambda v: max(map(abs, v)) > 0.3)

@@ -8,9 +8,9 @@ import torch
 
 import diffsim
 from diffsim.cli import main
-from diffsim.counts import integers, noise
-from diffsim.io.smv import read_smv, write_smv
-from diffsim.statistics import statistics
+from diffsim.images.photon_counts import integers, noise
+from diffsim.images.statistics import statistics
+from diffsim.io.images.smv import read_smv, write_smv
 
 FLAGS = (
     "-cell 100 100 100 90 90 90 -default_F 100 -N 5 -detpixels_f 40 -detpixels_s 30 -oversample 1"

@@ -5,8 +5,8 @@ from threading import Barrier
 
 import pytest
 
-from diffsim import parallel
-from diffsim.parallel import side_by_side
+from diffsim.numerics import threads
+from diffsim.numerics.threads import side_by_side
 
 needs_cores = pytest.mark.skipif(
     not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2,
@@ -54,9 +54,9 @@ def test_more_threads_than_cores_run_anywhere():
 @pytest.fixture
 def new_threads():
     """Threads of this test alone."""
-    parallel._pool.cache_clear()
+    threads._pool.cache_clear()
     yield
-    parallel._pool.cache_clear()
+    threads._pool.cache_clear()
 
 
 @needs_cores

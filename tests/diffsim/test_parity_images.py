@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import diffsim
-from diffsim.parity import compare_images, image_report, read_image
+from diffsim.parity import compare_images, read_image
+from diffsim.parity.reports.image import image_report
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import diffsim
-from diffsim.chain import CHAIN
 from diffsim.parity import Chain, compare, read_log, read_log_file
-from diffsim.parity.logs import MAX_BYTES, MAX_LINES
+from diffsim.parity.chain.log import MAX_BYTES, MAX_LINES
+from diffsim.tracing.quantities import CHAIN
 
 LOGS = Path(__file__).parents[1] / "data" / "reference" / "traces"
 SCAN = (

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 import diffsim
 from diffsim import Experiment
-from diffsim.geometry.conventions import CONVENTIONS
-from diffsim.geometry.screen import pixels
-from diffsim.geometry.shell import points_in_shell
-from diffsim.parity.peaks import find_peaks
-from diffsim.pixel import pixel_info
-from diffsim.predict import predict
+from diffsim.parity.images.peaks import find_peaks
+from diffsim.physics.geometry.conventions import CONVENTIONS
+from diffsim.prediction.lattice_shell import points_in_shell
+from diffsim.prediction.pixel_info import pixel_info
+from diffsim.prediction.projection import pixels
+from diffsim.prediction.reflections import predict
 from diffsim.scene import assemble
 
 BASE = {

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 import diffsim
-from diffsim.chain import CHAIN
+from diffsim.tracing.quantities import CHAIN
 
 GOLDEN = Path(__file__).parents[1] / "data" / "reference"
 CASES = {case["name"]: case for case in json.loads((GOLDEN / "cases.json").read_text())}

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diffsim import Experiment, InputError, RenderCancelled, information, refine, render
-from diffsim.counts import photons
+from diffsim.images.photon_counts import photons
 from diffsim.inference.blur import blurred
 
 MISSET = ("crystal.misset_x_deg", "crystal.misset_y_deg", "crystal.misset_z_deg")

@@ -7,8 +7,9 @@ import pytest
 import torch
 
 import diffsim
-from diffsim import Experiment, InputError, tiling
+from diffsim import Experiment, InputError
 from diffsim.experiment import SECTIONS, Mask
+from diffsim.rendering import tiling
 
 
 def small(**changes):

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 import diffsim
 from diffsim import Experiment, InputError
-from diffsim.export import cbf_bytes
-from diffsim.geometry.conventions import CONVENTIONS
-from diffsim.geometry.rotations import unit
-from diffsim.geometry.screen import pixels, points
-from diffsim.pixel import pixel_info
-from diffsim.rings import rings
+from diffsim.io.images.encode import cbf_bytes
+from diffsim.physics.geometry.conventions import CONVENTIONS
+from diffsim.physics.geometry.rotations import unit
+from diffsim.prediction.pixel_info import pixel_info
+from diffsim.prediction.projection import pixels, points
+from diffsim.prediction.ring_spacings import nice_spacings
+from diffsim.prediction.rings import rings
 from diffsim.scene import assemble
-from diffsim.spacings import nice_spacings
 
 VIEWS = {
     "straight": {},

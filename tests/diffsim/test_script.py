@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import diffsim
 from diffsim import Experiment
 from diffsim.experiment import SECTIONS, Mask, Quantity, SourceList
-from diffsim.script import to_python
+from diffsim.io.python_script import to_python
 
 TABLE = diffsim.read_hkl("0 0 0 90\n1 0 0 50\n0 -1 2 70.125\n", 'it\'s "few".hkl')
 LARGE = Experiment(

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import diffsim
-from diffsim import Experiment, InputError, RenderCancelled, render, sensitivity, tiling
-from diffsim.crystal.structure_factors import StructureFactors
+from diffsim import Experiment, InputError, RenderCancelled, render, sensitivity
 from diffsim.experiment import Mask
+from diffsim.experiment.tables.structure_factors import StructureFactors
+from diffsim.rendering import tiling
 
 NAMES = (
     "detector.distance_mm",

@@ -17,7 +17,7 @@ from statistics import median
 import torch
 from playwright.sync_api import sync_playwright
 
-from app.presets import presets
+from app.state.presets import presets
 from diffsim import CompiledKernels
 from diffsim.scene import assemble
 from tests.conftest import BROWSER_FLAGS, find_chromium

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from app import page
+from app.page import page
 
 NOTES = Path(os.environ["DIFFSIM_NOTES"])
 """One line for each change: the model's revision and the detector's distance [mm]."""

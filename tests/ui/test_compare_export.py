@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import diffsim
-from app.exports import KINDS
-from app.presets import FIRST, presets
-from diffsim.io.smv import read_smv
+from app.state.presets import FIRST, presets
+from app.tabs.export.file_types import KINDS
+from diffsim.io.images.smv import read_smv
 
 pytestmark = pytest.mark.browser
 

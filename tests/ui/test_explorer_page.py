@@ -3,8 +3,8 @@
 import pytest
 
 import diffsim
-from app.presets import FIRST, presets
-from app.tables import per_phi
+from app.sharing.trace_tables import per_phi
+from app.state.presets import FIRST, presets
 
 pytestmark = pytest.mark.browser
 

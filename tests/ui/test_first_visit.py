@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from app.presets import presets
+from app.state.presets import presets
 from tests.ui.conftest import App
 
 pytestmark = pytest.mark.browser

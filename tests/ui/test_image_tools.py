@@ -3,7 +3,7 @@
 import pytest
 
 import diffsim
-from app.presets import FIRST, presets
+from app.state.presets import FIRST, presets
 
 pytestmark = pytest.mark.browser
 

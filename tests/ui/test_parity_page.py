@@ -5,7 +5,7 @@ from importlib.resources import files
 import pytest
 
 import diffsim
-from app.probes import probes
+from app.tabs.parity.probes import probes
 
 pytestmark = pytest.mark.browser
 
@@ -59,7 +59,7 @@ def test_the_benchmark_agrees_is_broken_on_purpose_and_differs_in_an_edited_log(
     choose(parity, "fault", "Off")
     parity.until(lambda: "agree" in headline(parity))
 
-    log = (files("app") / "probes" / "1-benchmark.log").read_bytes()
+    log = (files("app") / "data" / "probes" / "1-benchmark.log").read_bytes()
     upload(parity, "trace-log", log.replace(b"F_cell 100", b"F_cell 108.21"), "edited.log")
     parity.page.locator("tr.first[data-quantity=F_cell]").wait_for()
     assert parity.page.locator("[data-cause=structure_factor_table]").is_visible()

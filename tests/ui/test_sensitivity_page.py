@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.links import link_of
-from app.presets import FIRST, presets
-from app.store import Store
+from app.rendering.store import Store
+from app.sharing.link import link_of
+from app.state.presets import FIRST, presets
 from tests.ui.conftest import App
 
 pytestmark = pytest.mark.browser

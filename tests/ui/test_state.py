@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.presets import FIRST, presets
+from app.state.presets import FIRST, presets
 from tests.ui.conftest import App
 
 pytestmark = pytest.mark.browser

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 import diffsim
-from app.presets import presets
-from app.tables import chain_table, csv_text, per_phi, per_term
+from app.sharing.trace_tables import chain_table, csv_text, per_phi, per_term
+from app.state.presets import presets
 
 pytestmark = pytest.mark.browser
 

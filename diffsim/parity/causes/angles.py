@@ -3,9 +3,9 @@
 import numpy as np
 import torch
 
-from diffsim.geometry.rotations import rotation_about, rotation_xyz
 from diffsim.parity.causes.cause import Cause, Fit, Situation
-from diffsim.parity.chains import Chain
+from diffsim.parity.chain.chain import Chain
+from diffsim.physics.geometry.rotations import rotation_about, rotation_xyz
 
 DEGREES = 180 / np.pi
 

@@ -5,7 +5,7 @@ import numpy as np
 from diffsim.errors import InputError
 from diffsim.experiment import Experiment
 from diffsim.parity.causes.cause import RATIO_TOLERANCE, Cause, Fit, Situation, near
-from diffsim.parity.chains import Chain
+from diffsim.parity.chain.chain import Chain
 from diffsim.scene import assemble
 
 FIT_M = 1e-9

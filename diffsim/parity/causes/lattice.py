@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 
 from diffsim.parity.causes.cause import RATIO_TOLERANCE, Cause, Fit, Situation, near
-from diffsim.parity.scales import FACTORS
+from diffsim.parity.chain.rounding_scales import FACTORS
 
 MAX_CELLS = 5000
 """Largest crystal, in cells along an axis, that the rules think of."""

@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffsim.parity.causes.cause import Cause, Fit, Situation, near
-from diffsim.parity.rows import BEFORE_SUM, COLUMN_ORDER
+from diffsim.parity.chain.rows import BEFORE_SUM, COLUMN_ORDER
 
 COMPARED = ("h", "k", "l", "F_latt_a", "F_latt_b", "F_latt_c", "F_latt")
 

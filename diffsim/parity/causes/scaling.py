@@ -4,9 +4,9 @@ from itertools import combinations
 
 import numpy as np
 
-from diffsim.constants import DEFAULT_FLUENCE_PER_M2
 from diffsim.parity.causes.cause import Cause, Fit, Situation, near
-from diffsim.parity.chains import Chain
+from diffsim.parity.chain.chain import Chain
+from diffsim.physics.constants import DEFAULT_FLUENCE_PER_M2
 
 BEAMS_MM = (1.0, 0.1, 1e-4)
 """Beam sizes that programs assume, or mistake for one another."""

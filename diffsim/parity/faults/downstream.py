@@ -3,8 +3,8 @@
 import numpy as np
 
 from diffsim.parity.causes.lattice import cells_along, square_factor
-from diffsim.parity.chains import Chain
-from diffsim.parity.scales import FACTORS
+from diffsim.parity.chain.chain import Chain
+from diffsim.parity.chain.rounding_scales import FACTORS
 
 PHOTONS = ("I_pixel_final", "floatimage_accumulated")
 INDICES = ("h", "k", "l")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from diffsim.errors import InputError
-from diffsim.parity.chains import Chain
+from diffsim.parity.chain.chain import Chain
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from diffsim.parity.causes.geometry import pixel_size
-from diffsim.parity.chains import Chain
+from diffsim.parity.chain.chain import Chain
 from diffsim.parity.faults.downstream import PHOTONS, changed, scaled, shifted
 from diffsim.parity.faults.fault import Fault, impossible, require
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from diffsim.parity.causes.lattice import factor_without_pi
-from diffsim.parity.chains import Chain
+from diffsim.parity.chain.chain import Chain
+from diffsim.parity.chain.rounding_scales import FACTORS
 from diffsim.parity.faults.downstream import (
     INDICES,
     cells_of,
@@ -15,7 +16,6 @@ from diffsim.parity.faults.downstream import (
     scaled,
 )
 from diffsim.parity.faults.fault import Fault, impossible, require
-from diffsim.parity.scales import FACTORS
 
 STALE_RATIO = 1.0821
 """What a stale structure factor is wrong by."""

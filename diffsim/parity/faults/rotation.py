@@ -3,7 +3,6 @@
 import numpy as np
 import torch
 
-from diffsim.geometry.rotations import rotation_xyz
 from diffsim.parity.causes.angles import (
     DEGREES,
     REAL,
@@ -15,7 +14,7 @@ from diffsim.parity.causes.angles import (
     spindle_rotation,
 )
 from diffsim.parity.causes.phi import SAME_ROW, change_at_zero, zero_step
-from diffsim.parity.chains import LOOPS, Chain
+from diffsim.parity.chain.chain import LOOPS, Chain
 from diffsim.parity.faults.downstream import (
     FACTORS,
     changed,
@@ -25,6 +24,7 @@ from diffsim.parity.faults.downstream import (
     shifted,
 )
 from diffsim.parity.faults.fault import Fault, impossible, require
+from diffsim.physics.geometry.rotations import rotation_xyz
 
 
 def stale_phi0(chain: Chain) -> Chain:

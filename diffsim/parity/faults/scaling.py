@@ -1,7 +1,7 @@
 """Mistakes on the way from the sum to photons."""
 
 from diffsim.parity.causes.scaling import kahn_slope, loops_of
-from diffsim.parity.chains import Chain
+from diffsim.parity.chain.chain import Chain
 from diffsim.parity.faults.downstream import PHOTONS, changed, scaled
 from diffsim.parity.faults.fault import Fault, impossible, require
 

@@ -1,0 +1,1 @@
+"""The image, its toolbar and what lies over it."""

@@ -1,0 +1,1 @@
+"""What is drawn over the image, computed without widgets."""

@@ -1,0 +1,48 @@
+"""What stands beside the pointer: what a pixel holds and what it sees."""
+
+import math
+
+import diffsim
+from app.pixels.downsample import Part
+from app.state.result import Result
+from diffsim.scene import Scene
+
+Rows = list[tuple[str, str]]
+
+
+def held(result: Result, shown: Part, frame: Part, slow: int, fast: int) -> Rows:
+    """Names and values of what a pixel holds; nothing for one that is not computed yet.
+
+    Args:
+        shown: the values that are drawn, which may hold noise.
+        frame: what of them was sent to the screen.
+    """
+    value = shown.at(slow, fast)
+    if value is None:
+        return []
+    if shown is not result.part:
+        expected = result.part.at(slow, fast)
+        rows = [("photons counted", f"{value:g}"), ("expected", f"{expected:.4g}")]
+    else:
+        rows = [("photons" if result.fine else "photons, coarse", f"{value:.4g}")]
+    if result.fine and frame.block > 1 and (most := frame.at(slow, fast)) is not None:
+        rows.append((f"most of {frame.block} × {frame.block}", f"{most:.4g}"))
+    return rows
+
+
+def seen(experiment: diffsim.Experiment, scene: Scene, slow: int, fast: int) -> Rows:
+    """Names and values of what the centre of a pixel sees."""
+    info = diffsim.pixel_info(experiment, slow + 0.5, fast + 0.5, scene)
+    d = f"{info.d_A:.4g} Å" if math.isfinite(info.d_A) else "∞"
+    return [
+        ("mm", f"{info.slow_mm:.4g}, {info.fast_mm:.4g}"),
+        ("d", d),
+        ("2θ", f"{info.two_theta_deg:.4g}°"),
+        ("hkl", _signed(*(f"{index:.2f}" for index in info.hkl))),
+        ("nearest", _signed(*map(str, info.hkl_nearest))),
+        ("F_cell", f"{info.F_cell:.4g}"),
+    ]
+
+
+def _signed(*numbers: str) -> str:
+    return "  ".join(numbers).replace("-", "−")

@@ -1,1 +1,0 @@
-"""What is drawn over the image, worked out without any widget: places in pixels, and words."""

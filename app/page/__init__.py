@@ -1,0 +1,1 @@
+"""The page and the notebook widget: what surrounds the sidebar, the image and the tabs."""

@@ -1,0 +1,71 @@
+"""The presets to choose from, and the name of what is shown when it is none of them."""
+
+from html import escape
+
+import panel as pn
+
+from app.rendering.store import Store
+from app.state.baseline import opened
+from app.state.presets import presets
+from app.widgets.html import Html
+from app.widgets.styles import ENTRY_CSS
+
+OTHER = ""
+"""The entry for what is no preset: chosen while it is shown."""
+
+ABOUT_CSS = """
+p {font-size: 13px; margin: 0; line-height: 28px; color: var(--ds-muted); white-space: nowrap;
+  overflow: hidden; text-overflow: ellipsis;}
+"""
+
+
+class PresetChooser(pn.viewable.Viewer):
+    """A list of presets, with a sentence on what there is to see.
+
+    A preset that was changed is an entry of its own, so that the preset can be chosen again.
+    """
+
+    def __init__(self, store: Store, **params):
+        super().__init__(**params)
+        self._store, self._showing, self._shown = store, False, None
+        self.select = pn.widgets.Select(
+            width=290,
+            height=28,
+            margin=(0, 12, 0, 16),
+            stylesheets=[ENTRY_CSS],
+            css_classes=["preset"],
+        )
+        self.about = Html("", stylesheets=[ABOUT_CSS], sizing_mode="stretch_width", margin=0)
+        self._layout = pn.Row(
+            self.select, self.about, sizing_mode="stretch_width", margin=0, min_width=0
+        )
+        self.select.param.watch(self._chosen, "value")
+        store.param.watch(store.beat.calls(self._follow), ["revision", "loaded"])
+        self._follow()
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._layout
+
+    def _chosen(self, event) -> None:
+        if not self._showing and event.new != OTHER:
+            self._store.open(opened(presets()[event.new]))
+            self._follow()
+
+    def _follow(self) -> None:
+        loaded, changed = self._store.loaded, bool(self._store.changes())
+        if (loaded, changed) == self._shown:
+            return
+        self._shown = loaded, changed
+        options = {entry.title: name for name, entry in presets().items()}
+        value = loaded.preset
+        if changed or not loaded.preset:
+            title = f"{loaded.title}, changed" if changed else loaded.title
+            options, value = {title: OTHER} | options, OTHER
+        text = escape(loaded.description, quote=True)
+        self._showing = True
+        try:
+            with self._store.on_page():
+                self.select.param.update(options=options, value=value)
+                self.about.object = f'<p title="{text}">{text}</p>'
+        finally:
+            self._showing = False

@@ -1,0 +1,1 @@
+"""From an image's values to the bytes and colours that a browser shows."""

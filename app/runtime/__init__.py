@@ -1,0 +1,1 @@
+"""Time, threads and sockets: what the page does when, and what Panel is asked to do otherwise."""

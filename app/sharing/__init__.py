@@ -1,0 +1,1 @@
+"""The state as a link, a session file, a command, a table."""

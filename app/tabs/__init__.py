@@ -1,0 +1,1 @@
+"""The right-hand tabs, a folder or a file each."""

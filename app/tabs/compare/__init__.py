@@ -1,0 +1,1 @@
+"""Two pinned images against each other."""

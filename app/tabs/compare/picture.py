@@ -1,0 +1,190 @@
+"""The picture of two images: one beside the other, one after the other, or what lies between."""
+
+from collections.abc import Callable
+
+import panel as pn
+import param
+from bokeh.events import RangesUpdate
+from bokeh.models import (
+    FixedTicker,
+    LinearColorMapper,
+    PanTool,
+    ResetTool,
+    Span,
+    WheelZoomTool,
+)
+
+from app.pixels.colormaps import colour_table, colours, diverging, diverging_table, outside
+from app.state.display import Display
+from app.tabs.compare.composite import SIDED, Shot
+from app.widgets.picture.colour_bar import ColourBar, bar_below
+from app.widgets.picture.marker import PlaceMark
+from app.widgets.picture.picture import Picture, Rows
+
+TITLES = {"difference": "B − A [photons/pixel]", "ratio": "B / A"}
+"""What the colour bar of a scale with a middle measures."""
+
+
+class ComparePicture(pn.viewable.Viewer):
+    """Shows shots; its zoom is its own.
+
+    Args:
+        display: colours of the image on the page, which are those of A and B here.
+        readout: says what stands beside the pointer on a (slow, fast) pixel.
+        clicked: given the (slow, fast) pixel of a click, and how many pixels are drawn as one.
+        painted: told that the browser has painted what was shown last.
+        divided: told that the divider has been moved, or that the view has.
+    """
+
+    dark = param.Boolean(False, doc="Whether the page around it is dark.")
+
+    def __init__(
+        self,
+        display: Display,
+        readout: Callable[[int, int], Rows],
+        clicked: Callable[[int, int, int], None],
+        painted: Callable[[], None],
+        divided: Callable[[], None],
+        **params,
+    ):
+        super().__init__(**params)
+        self._display, self._clicked, self._painted = display, clicked, painted
+        self._divided = divided
+        self._shot: Shot | None = None
+        self._sequence, self._setting = 0, False
+        self._size = 1
+        wheel, drag = WheelZoomTool(zoom_on_axis=False), PanTool()
+        self.picture = Picture(
+            "compare",
+            readout,
+            self._tapped,
+            self._seen,
+            reduce=self._reduce,
+            tools=[drag, wheel, ResetTool()],
+            options={"sizing_mode": "stretch_width", "height": 400},
+            dark=self.dark,
+        )
+        self.figure = self.picture.figure
+        self.figure.toolbar.update(active_scroll=wheel, active_drag=drag)
+        # the last label of a colour bar reaches beyond it
+        self.figure.min_border_right = 20
+        self.figure.on_event(RangesUpdate, lambda event: self._looked(event.x0, event.x1))
+        self._view = (0.0, 1.0)
+        self.divider = self._make_divider()
+        self._selected = PlaceMark(self.figure, "circle", (4.5, 2), size=16, fill_color=None)
+        self._signed = LinearColorMapper(low=-1, high=1)
+        self._plain_bar = ColourBar(self.figure)
+        # a colour bar keeps the ticker that it was made with
+        self._ticker = FixedTicker(ticks=[0])
+        self._signed_bar = bar_below(self.figure, self._signed, visible=False, ticker=self._ticker)
+        self.recolour()
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self.picture.__panel__()
+
+    def _make_divider(self) -> Span:
+        divider = Span(
+            dimension="height",
+            location=0.5,
+            line_color="#ffffff",
+            line_width=3,
+            line_alpha=0.9,
+            hover_line_color="#ffb454",
+            editable=True,
+            level="overlay",
+            name="divider",
+        )
+        self.figure.add_layout(divider)
+        divider.on_change("location", self._dragged)
+        return divider
+
+    # what it shows
+
+    def show(self, shot: Shot) -> None:
+        """Paint another shot."""
+        anew = self._shot is None or self._shot.mode != shot.mode
+        self._shot, size = shot, shot.part.values.shape[1]
+        if size != self._size:
+            self._size, self._view = size, (0.0, float(size))
+            self._divide(size / 2)
+        if shot.ticks:
+            self._ticker.ticks = list(shot.ticks)
+            self._signed_bar.update(major_label_overrides=dict(shot.ticks), title=TITLES[shot.mode])
+        if anew:
+            self.divider.visible = shot.mode == "swipe"
+            self._plain_bar.model.visible = shot.mode in SIDED
+            self._signed_bar.visible = shot.mode not in SIDED
+            self.recolour()
+        self._sequence += 1
+        self.picture.show(shot.part, shot.part.values.shape, shot.levels, self._sequence)
+        self.picture.push()
+
+    def mark(self, slow: int, fast: int) -> None:
+        """Put the ring on a pixel."""
+        if self._selected.move(slow + 0.5, fast + 0.5):
+            self.picture.push()
+
+    def _reduce(self, values, block: int):
+        return self._shot.reduce(values, block)
+
+    def recolour(self) -> None:
+        """Take the colours and limits of the display."""
+        display = self._display
+        self._plain_bar.show(display, "photons/pixel")
+        self._signed.palette = diverging(self.dark)
+        if self._shot is None or self._shot.mode in SIDED:
+            table = colour_table(colours(display.palette, "linear"), *outside(display.palette))
+        else:
+            table = diverging_table(self.dark)
+        self.picture.colour(table)
+
+    # the divider
+
+    @property
+    def share(self) -> float:
+        """Where the divider is, from 0 to 1 of what of the image is in view."""
+        low, high = self._view
+        return min(1.0, max(0.0, (self.divider.location - low) / (high - low)))
+
+    def divide(self, share: float) -> None:
+        """Put the divider somewhere in the view."""
+        low, high = self._view
+        self._divide(low + share * (high - low))
+
+    def _divide(self, fast: float) -> None:
+        self._setting = True
+        self.divider.location = fast
+        self._setting = False
+        self.picture.push()
+
+    def _dragged(self, attribute: str, old, new) -> None:
+        if not self._setting:
+            self._divided()
+
+    def _looked(self, start: float | None, stop: float | None) -> None:
+        """Keep the divider where it can be reached."""
+        if start is None or stop is None:
+            return
+        start, stop = sorted((start, stop))
+        low, high = max(0.0, start), min(float(self._size), stop)
+        if high > low:
+            self._view = low, high
+            if not low <= self.divider.location <= high:
+                self._divide((low + high) / 2)
+            self._divided()
+
+    # the browser answers
+
+    def _seen(self, sequence: int) -> None:
+        if sequence >= self._sequence:
+            self._painted()
+
+    def _tapped(self, slow: int, fast: int) -> None:
+        if self._shot is not None:
+            self._clicked(slow, fast, self.picture.frame.block)
+
+    @param.depends("dark", watch=True)
+    def _paint(self) -> None:
+        self.picture.dark = self.dark
+        self.recolour()
+        self.picture.push()

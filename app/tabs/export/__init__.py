@@ -1,0 +1,1 @@
+"""Images, traces and tables as files."""

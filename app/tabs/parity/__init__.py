@@ -1,0 +1,1 @@
+"""A chain of numbers and an image against a reference."""

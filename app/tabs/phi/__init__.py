@@ -1,0 +1,1 @@
+"""Phi steps and mosaic domains: the share of each in one pixel."""

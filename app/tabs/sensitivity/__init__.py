@@ -1,0 +1,1 @@
+"""Derivatives of the image, and what it tells of its parameters."""

@@ -1,0 +1,1 @@
+"""A fit of the parameters to a pinned image."""

@@ -1,0 +1,61 @@
+"""How the image changes with its parameters, what it tells about them, and fits of them."""
+
+import panel as pn
+import param
+
+from app.rendering.store import Store
+from app.tabs.sensitivity.compute import USUAL
+from app.tabs.sensitivity.derivatives import DerivativesPart
+from app.tabs.sensitivity.fit.view import FitPart
+from app.tabs.sensitivity.parameter_select import SensitivityChoice
+from app.tabs.sensitivity.parameters import choices
+
+
+class SensitivityView(pn.viewable.Viewer):
+    """The choice of parameters; below it derivatives, which follow while in view, or a fit."""
+
+    active = param.Boolean(False, doc="Whether it follows the store.")
+    dark = param.Boolean(False, doc="Whether the page around it is dark.")
+
+    def __init__(self, store: Store, **params):
+        super().__init__(**params)
+        self._store = store
+        self.choice = SensitivityChoice(self._steered, list(USUAL))
+        self.derivatives = DerivativesPart(store, dark=self.dark, active=False)
+        self.fit = FitPart(store, dark=self.dark, active=False)
+        self._places = {
+            name: pn.Column(part, sizing_mode="stretch_width", margin=0, visible=False)
+            for name, part in (("derivatives", self.derivatives), ("fit", self.fit))
+        }
+        self._layout = pn.Column(
+            self.choice,
+            *self._places.values(),
+            sizing_mode="stretch_both",
+            scroll="y-auto",
+            margin=0,
+            css_classes=["sensitivity"],
+        )
+        store.follow_details(self._follow, lambda: False)
+        self.param.watch(self._follow, "active")
+        self._follow()
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._layout
+
+    def _follow(self, *events) -> None:
+        if self.active:
+            self.choice.show(choices(self._store.experiment))
+        self._steered()
+
+    def _steered(self) -> None:
+        """Another mode, other parameters, or another state of the store."""
+        mode, names = self.choice.mode, tuple(self.choice.chosen)
+        for name, place in self._places.items():
+            if place.visible != (name == mode):
+                place.visible = name == mode
+        self.derivatives.follow(self.active and mode == "derivatives", names, self.choice.shown)
+        self.fit.follow(self.active and mode == "fit", names)
+
+    @param.depends("dark", watch=True)
+    def _paint(self) -> None:
+        self.derivatives.dark = self.fit.dark = self.dark

@@ -1,0 +1,1 @@
+"""Small parts that views are made of."""

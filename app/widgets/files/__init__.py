@@ -1,0 +1,1 @@
+"""Files going up and coming down."""

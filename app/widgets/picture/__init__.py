@@ -1,0 +1,1 @@
+"""A live picture below the axes of a plot."""

@@ -1,0 +1,1 @@
+"""Tables of numbers, with filters and files."""

@@ -1,5 +1,0 @@
-"""The kernel as machine code: the same functions, merged by a C++ compiler where there is one."""
-
-from diffsim.compiled.kernels import CompiledKernels
-
-__all__ = ["CompiledKernels"]

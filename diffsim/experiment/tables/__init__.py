@@ -1,0 +1,1 @@
+"""What is too long to type: structure factors, masks, source lists."""

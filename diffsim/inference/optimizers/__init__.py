@@ -1,0 +1,1 @@
+"""How a fit moves: Gauss-Newton, L-BFGS and Adam."""

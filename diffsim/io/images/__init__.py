@@ -1,0 +1,1 @@
+"""Files of images, one format a file."""

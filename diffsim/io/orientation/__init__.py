@@ -1,0 +1,1 @@
+"""Files of a crystal's orientation, one format a file."""

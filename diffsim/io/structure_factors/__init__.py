@@ -1,0 +1,1 @@
+"""Files of structure factors, one format a file."""

@@ -1,0 +1,1 @@
+"""Chains of numbers behind one pixel: read, laid out in rows, compared."""

@@ -1,0 +1,1 @@
+"""Formulas only: what a textbook or the reference states, as functions of tensors."""

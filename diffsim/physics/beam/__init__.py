@@ -1,0 +1,1 @@
+"""Sources of a beam, and its polarization."""

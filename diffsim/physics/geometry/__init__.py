@@ -1,0 +1,1 @@
+"""Rotations, and the conventions of detectors as data."""

@@ -1,0 +1,1 @@
+"""The kernel over all tiles of an image: plain, compiled, and with derivatives."""

@@ -1,0 +1,48 @@
+"""Compiles the kernel for an example of its inputs.
+
+`python -m diffsim.rendering.compiled.compile IN OUT` is a process of its own, since a
+compiler of Python code would hold up the one that renders.
+"""
+
+import os
+import sys
+
+import torch
+import torch._inductor.config as inductor
+from torch import Tensor, nn
+
+from diffsim.kernel.intensity import tile_image
+from diffsim.numerics.pytree import named_tensors, with_tensors
+from diffsim.rendering.compiled.specialization import Inputs, varying
+
+
+class Kernel(nn.Module):
+    """The kernel as a function of tensors alone."""
+
+    def __init__(self, form: Inputs):
+        super().__init__()
+        self.form = form
+
+    def forward(self, *tensors: Tensor) -> Tensor:
+        given = with_tensors(self.form, iter(tensors))
+        return tile_image(given.scene, given.tile, given.steps, block=None)
+
+
+def build(form: Inputs, path: str) -> None:
+    """Compile for the form of some inputs and save the machine code."""
+    # as many threads as the caller says at each call
+    inductor.cpp.dynamic_threads = True
+    # terms are summed as they are computed, not kept
+    inductor.realize_reads_threshold = inductor.realize_cpu_acc_reads_threshold = 64
+    inductor.realize_cpu_opcount_threshold = 512
+    named = list(named_tensors(form))
+    tensors = tuple(tensor for _, tensor in named)
+    sizes = tuple(dict.fromkeys(varying(*pair), torch.export.Dim.DYNAMIC) for pair in named)
+    with torch.no_grad():
+        program = torch.export.export(Kernel(form), tensors, dynamic_shapes=(sizes,))
+        torch._inductor.aoti_compile_and_package(program, package_path=path)
+
+
+if __name__ == "__main__":
+    os.nice(10)
+    build(torch.load(sys.argv[1], weights_only=False), sys.argv[2])

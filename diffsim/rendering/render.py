@@ -1,0 +1,86 @@
+"""From an experiment to its image."""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from diffsim.errors import InputError
+from diffsim.experiment import Experiment
+from diffsim.experiment.parameters import plain
+from diffsim.numerics.ops import differentiated
+from diffsim.numerics.pytree import tensors_of
+from diffsim.rendering.compiled import CompiledKernels
+from diffsim.rendering.gradients import image_with_derivatives
+from diffsim.rendering.tile_loop import RenderCancelled, image_of
+from diffsim.scene import Scene, assemble
+
+__all__ = ["MAX_PIXELS", "RenderCancelled", "check_size", "estimate", "render"]
+
+MAX_PIXELS = 2**28
+"""Largest image that is held (2 GB in float64)."""
+
+
+def render(
+    experiment: Experiment | Scene,
+    dtype: torch.dtype = torch.float64,
+    device: torch.device | str = "cpu",
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    kernels: CompiledKernels | None = None,
+) -> Tensor:
+    """The detector image of an experiment.
+
+    Args:
+        experiment: what to render, or a scene made of it (which knows its dtype and device).
+        dtype: torch.float64, or torch.float32 for speed.
+        device: where to compute, and where the image is.
+        progress: called after each tile with the number of lattice terms done and of all.
+        cancelled: asked before each tile whether to stop.
+        kernels: machine code to use where it is at hand, for float32 on the CPU; missing code is
+            made in the background for a later render.
+
+    Returns:
+        (slow, fast) photons per pixel; zero outside the region of interest.
+
+    Raises:
+        InputError: for an experiment whose values do not fit together.
+        RenderCancelled: when `cancelled` said so.
+    """
+    scene = experiment
+    if isinstance(experiment, Experiment):
+        check_size(experiment)
+        scene = assemble(experiment, dtype, device)
+
+    def image(scene: Scene) -> tuple[Tensor, Tensor | None]:
+        return image_of(scene, kernels, progress, cancelled)
+
+    if differentiated(*tensors_of(scene)):
+        return image_with_derivatives(scene, image)
+    return image(scene)[0]
+
+
+def estimate(experiment: Experiment) -> int:
+    """Lattice terms of a render: pixels * sub-pixels * phi steps * mosaic domains.
+
+    Raises:
+        InputError: for an experiment whose values do not fit together.
+    """
+    mosaic = plain(experiment.crystal.mosaic_spread_deg) > 0
+    domains = experiment.crystal.mosaic_domains if mosaic else 1
+    # one orientation is enough to know the window and the sub-pixels
+    still = experiment.replace(scan={"phi_steps": 1}, crystal={"mosaic_spread_deg": 0})
+    return assemble(still).terms * int(domains) * int(experiment.scan.phi_steps)
+
+
+def check_size(experiment: Experiment) -> None:
+    """Refuse an image that would not fit in memory.
+
+    Raises:
+        InputError: naming the pixel counts.
+    """
+    slow, fast = int(experiment.detector.pixels_slow), int(experiment.detector.pixels_fast)
+    if slow * fast > MAX_PIXELS:
+        raise InputError(
+            "pixels_fast x pixels_slow", f"{fast} x {slow}", f"at most {MAX_PIXELS} pixels"
+        )

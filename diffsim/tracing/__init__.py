@@ -1,0 +1,1 @@
+"""One pixel: every quantity behind it, and every term of its sum."""
