@@ -4,7 +4,7 @@ import pytest
 
 import diffsim
 from diffsim.parity import Chain
-from tests.diffsim.parity_cases import CASES, GOLDEN, SCAN
+from tests.diffsim.parity.cases import CASES, GOLDEN, SCAN
 
 
 @pytest.fixture(scope="module")

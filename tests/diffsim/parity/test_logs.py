@@ -13,7 +13,7 @@ from diffsim.parity import Chain, compare, read_log, read_log_file
 from diffsim.parity.chain.log import MAX_BYTES, MAX_LINES
 from diffsim.tracing.quantities import CHAIN
 
-LOGS = Path(__file__).parents[1] / "data" / "reference" / "traces"
+LOGS = Path(__file__).parents[2] / "data" / "reference" / "traces"
 SCAN = (
     "-cell 100 100 100 90 90 90 -default_F 100 -N 5 -lambda 1.0 -distance 100 -detpixels 128 "
     "-pixel 0.1 -oversample 1 -phi 0 -osc 0.1 -phisteps 10"

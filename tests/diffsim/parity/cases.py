@@ -6,7 +6,7 @@ from pathlib import Path
 
 from diffsim.parity import compare
 
-GOLDEN = Path(__file__).parents[1] / "data" / "reference"
+GOLDEN = Path(__file__).parents[2] / "data" / "reference"
 CASES = {case["name"]: case for case in json.loads((GOLDEN / "cases.json").read_text())}
 TRACED = [name for name, case in CASES.items() if case["traces"]]
 SCAN = (

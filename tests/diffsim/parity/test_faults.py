@@ -4,7 +4,7 @@ import pytest
 
 import diffsim
 from diffsim.parity import CAUSES, FAULTS, compare, read_log
-from tests.diffsim.parity_cases import both_ways, log_of, names
+from tests.diffsim.parity.cases import both_ways, log_of, names
 
 VICTIMS = (
     *("benchmark_4096_roi", "anisotropic_cells", "conv_xds", "polar_kahn", "shape_gauss"),

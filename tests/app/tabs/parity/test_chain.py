@@ -17,7 +17,7 @@ from app.tabs.parity.chain_table import chain_html, headline_html, relative_text
 from app.tabs.parity.probes import probes
 from app.tabs.parity.view import ParityView
 from diffsim.parity import FAULTS
-from tests.app.parity_tab import PROBE_LOGS, causes, first, log_of, send, values
+from tests.app.tabs.parity.helpers import PROBE_LOGS, causes, first, log_of, send, values
 
 
 @pytest.mark.parametrize("name", PROBE_LOGS)

@@ -9,7 +9,7 @@ import pytest
 
 import diffsim
 from diffsim.parity import Chain, compare, read_log, trace_report
-from tests.diffsim.parity_cases import TRACED, both_ways, log_of, names
+from tests.diffsim.parity.cases import TRACED, both_ways, log_of, names
 
 
 @pytest.mark.parametrize("name", TRACED)

@@ -7,7 +7,7 @@ import pytest
 
 import diffsim
 from diffsim.parity import Chain, compare, read_log
-from tests.diffsim.parity_cases import SCAN, both_ways, edited, log_of, names, phi_log
+from tests.diffsim.parity.cases import SCAN, both_ways, edited, log_of, names, phi_log
 
 
 def test_another_structure_factor_is_found(ours_of):

@@ -13,7 +13,7 @@ import torch
 import diffsim
 from diffsim.tracing.quantities import CHAIN
 
-GOLDEN = Path(__file__).parents[1] / "data" / "reference"
+GOLDEN = Path(__file__).parents[2] / "data" / "reference"
 CASES = {case["name"]: case for case in json.loads((GOLDEN / "cases.json").read_text())}
 
 HELD = ("capture_fraction", "polar", "omega_pixel", "cos_2theta")

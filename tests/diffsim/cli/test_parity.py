@@ -9,7 +9,7 @@ import pytest
 from diffsim.cli import main
 
 LOG = (
-    Path(__file__).parents[1] / "data/reference/traces/benchmark_4096_roi__s1792_f2048.log"
+    Path(__file__).parents[2] / "data/reference/traces/benchmark_4096_roi__s1792_f2048.log"
 ).read_text()
 
 

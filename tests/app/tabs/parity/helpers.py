@@ -7,7 +7,7 @@ from app.tabs.parity.view import ParityView
 from app.widgets.files.file_row import Upload
 from diffsim.parity import FAULTS
 
-GOLDEN = Path(__file__).parents[1] / "data" / "reference" / "traces"
+GOLDEN = Path(__file__).parents[3] / "data" / "reference" / "traces"
 PROBE_LOGS = {
     "benchmark": "benchmark_4096_roi__s1792_f2048.log",
     "phi": "phi_scan_from_zero__s20_f100.log",

@@ -4,7 +4,7 @@ import pytest
 
 from app.tabs.parity.chain_comparison import Reference
 from app.tabs.parity.probes import probes
-from tests.app.parity_tab import PROBE_LOGS, causes, first, log_of, send
+from tests.app.tabs.parity.helpers import PROBE_LOGS, causes, first, log_of, send
 
 
 def test_an_edited_log_names_the_stale_structure_factor(view):

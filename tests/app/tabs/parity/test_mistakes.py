@@ -6,7 +6,7 @@ import diffsim
 from app.tabs.parity.chain_comparison import Reference, hold
 from app.tabs.parity.probes import probes
 from diffsim.parity import FAULTS, Chain
-from tests.app.parity_tab import PAIRS, first, values
+from tests.app.tabs.parity.helpers import PAIRS, first, values
 
 
 @pytest.mark.parametrize(("name", "fault"), PAIRS)
