@@ -20,6 +20,7 @@ from app.widgets.picture.colour_bar import ColourBar, title_of
 from app.widgets.picture.gestures import Hand, Place
 from app.widgets.picture.marker import PlaceMark
 from app.widgets.picture.picture import Picture, Rows
+from app.widgets.view import View
 
 LABEL = (
     "Detector image. Arrow keys move the selected pixel, with Shift by ten; "
@@ -36,14 +37,14 @@ TOOLS = [
 ]
 
 
-class ImageView(pn.viewable.Viewer):
+class ImageView(View):
     """The image with its colour bar; wheel and drag move the view, a click selects a pixel."""
 
     dark = param.Boolean(False, doc="Whether the page around it is dark.")
 
     def __init__(self, store: Store, **params):
         super().__init__(**params)
-        self._store = store
+        self.store = store
         self._ground, self._exposure = Ground(), Exposure()
         wheel, drag = WheelZoomTool(zoom_on_axis=False), PanTool()
         self.picture = Picture(
@@ -60,14 +61,14 @@ class ImageView(pn.viewable.Viewer):
             dark=self.dark,
         )
         self.figure = self.picture.figure
-        self._bar = ImageBar(self._acted, acts=ACTS, tools=TOOLS)
-        self._bar.param.watch(lambda event: self.picture.draw(event.new), "mode")
+        self.bar = ImageBar(self._acted, acts=ACTS, tools=TOOLS)
+        self.bar.param.watch(lambda event: self.picture.draw(event.new), "mode")
         self.measures = Measures(self._acted)
         self.overlays = Overlays(store, self.picture, self._ground, self._values, self._marked)
         self.figure.toolbar.update(active_scroll=wheel, active_drag=drag)
         self._selected = PlaceMark(self.figure, "circle", (4.5, 2), fill_color=None)
         self._beam = PlaceMark(self.figure, "cross", (4, 1.5))
-        self._colour_bar = ColourBar(self.figure)
+        self.colour_bar = ColourBar(self.figure)
         store.param.watch(self._follow, "result")
         store.param.watch(store.beat.calls(self.picture.read_out), "result")
         store.display.param.watch(self._recolour, list(store.display.param))
@@ -75,7 +76,7 @@ class ImageView(pn.viewable.Viewer):
         self._follow()
         self._paint()
         self._layout = pn.Column(
-            self._bar,
+            self.bar,
             self.picture,
             self.measures,
             sizing_mode="stretch_both",
@@ -84,13 +85,10 @@ class ImageView(pn.viewable.Viewer):
         )
         self.overlays.seen()
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
     # the store changes
 
     def _follow(self, *events) -> None:
-        store, result = self._store, self._store.result
+        store, result = self.store, self.store.result
         if result is None:
             return
         if not self._show(result):
@@ -102,18 +100,18 @@ class ImageView(pn.viewable.Viewer):
 
     def _recolour(self, *events) -> None:
         self._colour()
-        result = self._store.result
+        result = self.store.result
         if result is not None:
             self._show(result)
         self.picture.push()
 
     def _show(self, result: Result) -> bool:
-        levels, sequence = self._store.display.levels(), self._store.sequence
+        levels, sequence = self.store.display.levels(), self.store.sequence
         return self.picture.show(self._values(), result.shape, levels, sequence, result.revision)
 
     def _colour(self) -> None:
-        display = self._store.display
-        self._colour_bar.show(display, title_of(display))
+        display = self.store.display
+        self.colour_bar.show(display, title_of(display))
         plain = colours(display.palette, "linear")
         self.picture.colour(colour_table(plain, *outside(display.palette)))
         self._beam.switch(display.show_beam)
@@ -121,13 +119,13 @@ class ImageView(pn.viewable.Viewer):
 
     def _values(self) -> Part | None:
         """What is drawn of the image."""
-        result = self._store.result
-        return result and self._exposure.of(result.part, self._store.display)
+        result = self.store.result
+        return result and self._exposure.of(result.part, self.store.display)
 
     def _marked(self, marks: Marks) -> None:
-        if self._bar.axes != marks.axes:
-            self._bar.axes = marks.axes
-        overlays, display = self.overlays, self._store.display
+        if self.bar.axes != marks.axes:
+            self.bar.axes = marks.axes
+        overlays, display = self.overlays, self.store.display
         self.measures.show(
             box_shown(marks.box) if overlays.box else {},
             line_shown(marks.line, display.scale == "log") if overlays.line else {},
@@ -145,19 +143,19 @@ class ImageView(pn.viewable.Viewer):
                 self._brightest()
             case "roi" if overlays.box is not None:
                 slow0, slow1, fast0, fast1 = overlays.box
-                self._store.set("sampling", "roi", (fast0, fast1 - 1, slow0, slow1 - 1))
+                self.store.set("sampling", "roi", (fast0, fast1 - 1, slow0, slow1 - 1))
             case "whole":
-                self._store.set("sampling", "roi", None)
+                self.store.set("sampling", "roi", None)
             case "clear box":
                 overlays.measure(None, overlays.line)
             case "clear line":
                 overlays.measure(overlays.box, None)
 
     def _escaped(self) -> None:
-        self._bar.mode = ""
+        self.bar.mode = ""
 
     def _drawn(self, what: str, start: Place, stop: Place) -> None:
-        result, overlays = self._store.result, self.overlays
+        result, overlays = self.store.result, self.overlays
         if result is None:
             return
         if what == "line":
@@ -166,7 +164,7 @@ class ImageView(pn.viewable.Viewer):
             overlays.measure(box, overlays.line)
 
     def _readout(self, slow: int, fast: int) -> Rows:
-        result, frame = self._store.result, self.picture.frame
+        result, frame = self.store.result, self.picture.frame
         rows = held(result, self._values(), frame, slow, fast) if result and frame else []
         if rows:
             rows += seen(result.experiment, self._ground.scene(result), slow, fast)
@@ -174,28 +172,28 @@ class ImageView(pn.viewable.Viewer):
 
     def _moved(self, slow: int, fast: int) -> None:
         """Go from the selected pixel, at most to the edge."""
-        if (result := self._store.result) is not None:
-            place = zip(self._store.selected, (slow, fast), result.shape, strict=True)
-            self._store.select(*(min(max(0, at + by), size - 1) for at, by, size in place))
+        if (result := self.store.result) is not None:
+            place = zip(self.store.selected, (slow, fast), result.shape, strict=True)
+            self.store.select(*(min(max(0, at + by), size - 1) for at, by, size in place))
 
     def _fit_to_view(self) -> None:
         """Spread the colours over what is in view."""
         if (shown := self._values()) is not None:
-            self._store.display.fit_to(inside(shown, self.picture.view).values)
+            self.store.display.fit_to(inside(shown, self.picture.view).values)
 
     def _brightest(self) -> None:
         """Select the brightest pixel in view."""
-        result = self._store.result
+        result = self.store.result
         if result is not None:
-            self._store.select(*brightest_in(self._values(), self.picture.view))
+            self.store.select(*brightest_in(self._values(), self.picture.view))
 
     def _clicked(self, slow: int, fast: int) -> None:
-        result, frame = self._store.result, self.picture.frame
+        result, frame = self.store.result, self.picture.frame
         if result is None:
             return
         if result.fine and frame.block > 1 and result.part.at(slow, fast) is not None:
             slow, fast = brightest(self._values(), slow, fast, frame.block)
-        self._store.select(slow, fast)
+        self.store.select(slow, fast)
 
     @param.depends("dark", watch=True)
     def _paint(self) -> None:

@@ -13,10 +13,11 @@ from app.sidebar.sidebar import Controls
 from app.tabs.inspector import Inspector
 from app.tabs.phi.view import PhiView
 from app.widgets.theme import variables
+from app.widgets.view import View
 from diffsim import Experiment
 
 
-class Part(pn.viewable.Viewer):
+class StandaloneView(View):
     """A view on its own, with the colours and the height that a page would give it.
 
     Args:
@@ -36,11 +37,8 @@ class Part(pn.viewable.Viewer):
             margin=0,
         )
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
 
-
-class Explorer(pn.viewable.Viewer):
+class Explorer(View):
     """Controls, image and inspector of an experiment, each following the others.
 
     Shown in a notebook cell it is the whole; `controls`, `image`, `inspector`, `phi` and `status`
@@ -70,24 +68,24 @@ class Explorer(pn.viewable.Viewer):
         return self.store.experiment
 
     @property
-    def controls(self) -> Part:
-        return Part(Controls(self.store), self.height)
+    def controls(self) -> StandaloneView:
+        return StandaloneView(Controls(self.store), self.height)
 
     @property
-    def image(self) -> Part:
-        return Part(ImageView(self.store), self.height)
+    def image(self) -> StandaloneView:
+        return StandaloneView(ImageView(self.store), self.height)
 
     @property
-    def inspector(self) -> Part:
-        return Part(Inspector(self.store), self.height)
+    def inspector(self) -> StandaloneView:
+        return StandaloneView(Inspector(self.store), self.height)
 
     @property
-    def phi(self) -> Part:
-        return Part(PhiView(self.store), self.height)
+    def phi(self) -> StandaloneView:
+        return StandaloneView(PhiView(self.store), self.height)
 
     @property
-    def status(self) -> Part:
-        return Part(Status(self.store))
+    def status(self) -> StandaloneView:
+        return StandaloneView(Status(self.store))
 
     def _head(self) -> list[pn.viewable.Viewer | pn.viewable.Viewable]:
         # a notebook has no address of its own to copy

@@ -5,8 +5,10 @@ from collections.abc import Callable
 import panel as pn
 import param
 
+from app.widgets.view import View
 
-class Tab(pn.viewable.Viewer):
+
+class Tab(View):
     """The place of a view.
 
     A page with all its views takes twice as long to build, and most are never looked at.
@@ -21,17 +23,14 @@ class Tab(pn.viewable.Viewer):
     def __init__(self, make: Callable[[], pn.viewable.Viewer], **params):
         super().__init__(**params)
         self._make, self.view = make, None
-        self._place = pn.Column(sizing_mode="stretch_both", margin=0)
+        self._layout = pn.Column(sizing_mode="stretch_both", margin=0)
         self._turn()
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._place
 
     @param.depends("open", "dark", watch=True)
     def _turn(self) -> None:
         if self.view is None and self.open:
             self.view = self._make()
-            self._place[:] = [self.view]
+            self._layout[:] = [self.view]
         if self.view is not None:
             state = {"dark": self.dark, "active": self.open}
             self.view.param.update(**{k: v for k, v in state.items() if k in self.view.param})

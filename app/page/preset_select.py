@@ -9,6 +9,7 @@ from app.state.baseline import opened
 from app.state.presets import presets
 from app.widgets.html import Html
 from app.widgets.styles import ENTRY_CSS
+from app.widgets.view import View
 
 OTHER = ""
 """The entry for what is no preset: chosen while it is shown."""
@@ -19,7 +20,7 @@ p {font-size: 13px; margin: 0; line-height: 28px; color: var(--ds-muted); white-
 """
 
 
-class PresetChooser(pn.viewable.Viewer):
+class PresetChooser(View):
     """A list of presets, with a sentence on what there is to see.
 
     A preset that was changed is an entry of its own, so that the preset can be chosen again.
@@ -27,7 +28,7 @@ class PresetChooser(pn.viewable.Viewer):
 
     def __init__(self, store: Store, **params):
         super().__init__(**params)
-        self._store, self._showing, self._shown = store, False, None
+        self.store, self._showing, self._shown = store, False, None
         self.select = pn.widgets.Select(
             width=290,
             height=28,
@@ -39,20 +40,18 @@ class PresetChooser(pn.viewable.Viewer):
         self._layout = pn.Row(
             self.select, self.about, sizing_mode="stretch_width", margin=0, min_width=0
         )
+        self.named(about=self.about)
         self.select.param.watch(self._chosen, "value")
         store.param.watch(store.beat.calls(self._follow), ["revision", "loaded"])
         self._follow()
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
     def _chosen(self, event) -> None:
         if not self._showing and event.new != OTHER:
-            self._store.open(opened(presets()[event.new]))
+            self.store.open(opened(presets()[event.new]))
             self._follow()
 
     def _follow(self) -> None:
-        loaded, changed = self._store.loaded, bool(self._store.changes())
+        loaded, changed = self.store.loaded, bool(self.store.changes())
         if (loaded, changed) == self._shown:
             return
         self._shown = loaded, changed
@@ -64,7 +63,7 @@ class PresetChooser(pn.viewable.Viewer):
         text = escape(loaded.description, quote=True)
         self._showing = True
         try:
-            with self._store.on_page():
+            with self.store.on_page():
                 self.select.param.update(options=options, value=value)
                 self.about.object = f'<p title="{text}">{text}</p>'
         finally:

@@ -9,6 +9,7 @@ from app.rendering.store import Store
 from app.state.result import Result
 from app.widgets.html import Html
 from app.widgets.styles import BUTTON_CSS
+from app.widgets.view import View
 
 STATUS_CSS = """
 :host {container-type: inline-size;}
@@ -45,14 +46,14 @@ MESSAGE_CSS = """
 PROCESS = psutil.Process()
 
 
-class Status(pn.viewable.Viewer):
+class Status(View):
     """One line: busy or idle, preview or full, time of the last image, speed, size, memory; and
     what to know before believing the picture.
     """
 
     def __init__(self, store: Store, **params):
         super().__init__(**params)
-        self._store = store
+        self.store = store
         self._line = Html(
             "", stylesheets=[STATUS_CSS], sizing_mode="stretch_width", margin=0, height=26
         )
@@ -70,16 +71,14 @@ class Status(pn.viewable.Viewer):
             height=26,
             css_classes=["status-line"],
         )
+        self.named(line=self._line, notes=self._cautions)
         later = store.beat.calls(self._follow)
         store.param.watch(later, ["result", "busy", "progress"])
         store.display.param.watch(later, ["low", "high", "scale"])
         self._follow()
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
     def _follow(self) -> None:
-        store = self._store
+        store = self.store
         with store.on_page():
             self._line.object = status_html(store.result, store.busy, store.progress)
             self._offer("Cancel" if store.busy else "Finish" if store.unfinished else "")
@@ -102,13 +101,13 @@ def _cautions(store: Store) -> tuple[str, ...]:
     return store.result.cautions + ((beyond,) if beyond else ())
 
 
-class Message(pn.viewable.Viewer):
+class Message(View):
     """What is wrong with the last entry or with the model; invisible while nothing is."""
 
     def __init__(self, store: Store, **params):
         super().__init__(**params)
-        self._store = store
-        self._pane = Html(
+        self.store = store
+        self._layout = Html(
             "",
             stylesheets=[MESSAGE_CSS],
             margin=0,
@@ -122,17 +121,15 @@ class Message(pn.viewable.Viewer):
                 "z-index": "10",
             },
         )
+        self.named(message=self._layout)
         store.param.watch(self._follow, ["bad_entry", "bad_model"])
         self._follow()
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._pane
-
     def _follow(self, *events) -> None:
-        text = self._store.bad_entry or self._store.bad_model
+        text = self.store.bad_entry or self.store.bad_model
         if text:
-            self._pane.object = f'<div class="message" role="alert">{escape(text)}</div>'
-        self._pane.visible = bool(text)
+            self._layout.object = f'<div class="message" role="alert">{escape(text)}</div>'
+        self._layout.visible = bool(text)
 
 
 def status_html(result: Result | None, busy: bool, progress: float) -> str:

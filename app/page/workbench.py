@@ -19,6 +19,7 @@ from app.tabs.parity.view import ParityView
 from app.tabs.phi.view import PhiView
 from app.tabs.sensitivity.view import SensitivityView
 from app.widgets.theme import variables
+from app.widgets.view import View
 
 TABS = (
     ("Inspector", Inspector),
@@ -55,14 +56,14 @@ STATUS_CSS = """
 """
 
 
-class Workbench(pn.viewable.Viewer):
+class Workbench(View):
     """Everything over one store; `sidebar_head` goes above the controls."""
 
     dark = param.Boolean(False, doc="Light on dark.")
 
     def __init__(self, store: Store, sidebar_head=(), **params):
         super().__init__(**params)
-        self._image = ImageView(store)
+        self.image = ImageView(store)
         self.tabs = {title: Tab(partial(view, store), dark=self.dark) for title, view in TABS}
         self._tabs = pn.Tabs(
             *self.tabs.items(),
@@ -88,7 +89,7 @@ class Workbench(pn.viewable.Viewer):
                 stylesheets=[SIDEBAR_CSS],
             ),
             pn.Column(
-                self._image,
+                self.image,
                 Message(store),
                 pn.Row(
                     Status(store), stylesheets=[STATUS_CSS], sizing_mode="stretch_width", margin=0
@@ -105,9 +106,6 @@ class Workbench(pn.viewable.Viewer):
         )
         self._paint()
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
     def _turn(self, *events) -> None:
         """Only the open tab follows the store; another catches up when it is opened."""
         for number, tab in enumerate(self.tabs.values()):
@@ -119,6 +117,6 @@ class Workbench(pn.viewable.Viewer):
 
     @param.depends("dark", watch=True)
     def _paint(self) -> None:
-        for view in (self._image, *self.tabs.values()):
+        for view in (self.image, *self.tabs.values()):
             view.dark = self.dark
         self._layout.styles = variables(self.dark)

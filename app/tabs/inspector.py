@@ -14,6 +14,7 @@ from app.sharing.trace_tables import chain_table, csv_text, file_name
 from app.widgets.html import Html
 from app.widgets.table.toolbar import TableTools
 from app.widgets.theme import MONO
+from app.widgets.view import View
 from diffsim.tracing.quantities import Entry
 
 TABLE_CSS = f"""
@@ -59,14 +60,14 @@ NO_ROW = '<p class="none">No quantity has this in its name, its unit or what it 
 HELP = "Words that must stand in a quantity's name, group, unit or meaning: F_latt, sr, wavelength"
 
 
-class Inspector(pn.viewable.Viewer):
+class Inspector(View):
     """Every quantity from the detector's geometry to the photons in the pixel."""
 
     active = param.Boolean(True, doc="Whether it follows the store.")
 
     def __init__(self, store: Store, **params):
         super().__init__(**params)
-        self._store, self._trace = store, None
+        self.store, self._trace = store, None
         self._head, self._pane = (
             Html("", stylesheets=[TABLE_CSS], sizing_mode="stretch_width", margin=0)
             for _ in range(2)
@@ -89,11 +90,9 @@ class Inspector(pn.viewable.Viewer):
             scroll="y-auto",
             margin=0,
         )
+        self.named(head=self._head, chain=self._pane)
         store.follow_details(self._follow, lambda: self.active)
         self._follow()
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
 
     def file(self) -> tuple[str, str]:
         """Name and text of the chain as a file, one line for each number."""
@@ -101,7 +100,7 @@ class Inspector(pn.viewable.Viewer):
 
     @param.depends("active", watch=True)
     def _follow(self, *events) -> None:
-        result = self._store.detailed
+        result = self.store.detailed
         if not self.active or result is None:
             return
         if result.trace is self._trace and self._trace is not None:

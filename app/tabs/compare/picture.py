@@ -20,12 +20,13 @@ from app.tabs.compare.composite import SIDED, Shot
 from app.widgets.picture.colour_bar import ColourBar, bar_below
 from app.widgets.picture.marker import PlaceMark
 from app.widgets.picture.picture import Picture, Rows
+from app.widgets.view import View
 
 TITLES = {"difference": "B − A [photons/pixel]", "ratio": "B / A"}
 """What the colour bar of a scale with a middle measures."""
 
 
-class ComparePicture(pn.viewable.Viewer):
+class ComparePicture(View):
     """Shows shots; its zoom is its own.
 
     Args:

@@ -21,6 +21,7 @@ from app.tabs.compare.toolbar import CompareBar
 from app.widgets.html import Html
 from app.widgets.picture.picture import Rows
 from app.widgets.text import note, say
+from app.widgets.view import View
 
 PAINT_TIMEOUT_S = 0.5
 """How long a picture waits for the browser to have painted the one before."""
@@ -34,7 +35,7 @@ COARSE = "The live image is still coarse; the comparison follows when all of it 
 log = logging.getLogger(__name__)
 
 
-class CompareView(pn.viewable.Viewer):
+class CompareView(View):
     """Pins, the picture of two of them, and what they differ by."""
 
     active = param.Boolean(True, doc="Whether it follows the store.")
@@ -42,8 +43,8 @@ class CompareView(pn.viewable.Viewer):
 
     def __init__(self, store: Store, **params):
         super().__init__(**params)
-        self._store, self.pins = store, Pins.of(store)
-        self._compared: Comparison | None = None
+        self.store, self.pins = store, Pins.of(store)
+        self.comparison: Comparison | None = None
         self._names = ("", "")
         self._painted, self._answers = asyncio.Event(), False
         self._newest = store.worker(self._compute, self._take, self._seen, self._failed)
@@ -74,24 +75,29 @@ class CompareView(pn.viewable.Viewer):
             margin=0,
             css_classes=["compare"],
         )
+        self.named(
+            empty=self._nothing,
+            coarse=self._coarse,
+            sizes=self._sizes,
+            parameters=self._parameters,
+            figures=self._figures,
+            pictures=self._pictures,
+        )
         store.follow_details(self._follow, lambda: False)
         store.display.param.watch(self._recoloured, list(store.display.param))
         self.pins.param.watch(self._follow, ["pins", "a", "b"])
         self.param.watch(self._follow, "active")
         self._follow()
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
     # something changes
 
     def _follow(self, *events) -> None:
-        live = self._store.detailed
+        live = self.store.detailed
         if not self.active or live is None:
             return
         sides = [self.pins.shown(side, live) for side in "ab"]
         if None in sides:
-            self._compared = None
+            self.comparison = None
             self._show_nothing()
             return
         say(self._nothing, "")
@@ -104,10 +110,10 @@ class CompareView(pn.viewable.Viewer):
 
     def _request(self) -> tuple | None:
         """What is to be compared, as it is when its turn comes."""
-        sides = [self.pins.shown(side, self._store.detailed) for side in "ab"]
+        sides = [self.pins.shown(side, self.store.detailed) for side in "ab"]
         if None in sides or not all(result.full for _, result in sides):
             return None
-        bar, levels = self.bar, self._store.display.levels()
+        bar, levels = self.bar, self.store.display.levels()
         pair = (result for _, result in sides)
         return *pair, bar.mode, levels, bar.side, self.picture.divider.location
 
@@ -116,7 +122,7 @@ class CompareView(pn.viewable.Viewer):
         if request is None:
             return
         a, b, mode, levels, side, divider = request
-        before = self._compared
+        before = self.comparison
         known = before is not None and before.a.image is a.image and before.b.image is b.image
         if a.image.shape == b.image.shape:
             taken = shot(mode, a.image, b.image, levels, side, divider)
@@ -128,7 +134,7 @@ class CompareView(pn.viewable.Viewer):
         comparison, taken = answer
         if not self.active:
             return
-        with self._store.on_page():
+        with self.store.on_page():
             if taken is not None:
                 self._painted.clear()
                 self.picture.show(taken)
@@ -151,7 +157,7 @@ class CompareView(pn.viewable.Viewer):
             self._again()
 
     def _again(self) -> None:
-        if self.active and self._compared is not None:
+        if self.active and self.comparison is not None:
             self._newest.submit(self._request)
 
     # what is shown
@@ -164,12 +170,12 @@ class CompareView(pn.viewable.Viewer):
             pane.object = ""
 
     def _show(self, comparison: Comparison, taken: Shot | None) -> None:
-        self._compared = comparison
+        self.comparison = comparison
         sizes = sizes_html(comparison)
         _set(self._sizes, sizes)
         if self._pictures.visible == bool(sizes):
             self._pictures.visible = not sizes
-        names, live = self._names, self._store.detailed
+        names, live = self._names, self.store.detailed
         parameters = parameters_html(comparison.a.experiment, comparison.b.experiment, names)
         _set(self._parameters, parameters)
         if comparison.figures is not None or sizes:
@@ -181,12 +187,12 @@ class CompareView(pn.viewable.Viewer):
         if taken.mode == "difference":
             return "Orange: more in B · blue: more in A"
         if taken.mode == "ratio":
-            low = self._store.display.levels().low
+            low = self.store.display.levels().low
             return f"Orange: more in B · blue: more in A · grey: both below {low:.2g}"
         return ""
 
     def _readout(self, slow: int, fast: int) -> Rows:
-        comparison = self._compared
+        comparison = self.comparison
         if comparison is None or comparison.a.image.shape != comparison.b.image.shape:
             return []
         a, b = (side.part.at(slow, fast) for side in (comparison.a, comparison.b))
@@ -202,7 +208,7 @@ class CompareView(pn.viewable.Viewer):
     # the browser answers
 
     def _clicked(self, slow: int, fast: int, block: int) -> None:
-        comparison = self._compared
+        comparison = self.comparison
         if comparison is None:
             return
         if block > 1 and self.bar.mode in SIDED:
@@ -210,7 +216,7 @@ class CompareView(pn.viewable.Viewer):
             slow, fast = brightest(Part(most), slow, fast, block)
         elif block > 1:
             slow, fast = comparison.farthest(slow, fast, block)
-        self._store.select(slow, fast)
+        self.store.select(slow, fast)
 
     def _was_painted(self) -> None:
         self._answers = True
@@ -226,7 +232,7 @@ class CompareView(pn.viewable.Viewer):
 
     def _failed(self, error: Exception) -> None:
         log.error("a comparison failed", exc_info=error)
-        with self._store.on_page():
+        with self.store.on_page():
             say(self._coarse, f"The comparison failed: {type(error).__name__}. The log says more.")
 
     @param.depends("dark", watch=True)

@@ -9,6 +9,7 @@ from app.rendering.store import Store
 from app.tabs.export.file_types import KINDS
 from app.widgets.files.download_list import Downloads, File
 from app.widgets.text import note
+from app.widgets.view import View
 from diffsim import InputError
 
 ABOUT = (
@@ -18,14 +19,14 @@ ABOUT = (
 )
 
 
-class ExportView(pn.viewable.Viewer):
+class ExportView(View):
     """A button for each kind of file."""
 
     active = param.Boolean(True, doc="Whether it is in view.")
 
     def __init__(self, store: Store, **params):
         super().__init__(**params)
-        self._store = store
+        self.store = store
         files = [[kind.name, kind.group, kind.title, kind.doc] for kind in KINDS]
         self.downloads = Downloads(store, self._make, files=files, css_classes=["downloads"])
         self._layout = pn.Column(
@@ -37,13 +38,10 @@ class ExportView(pn.viewable.Viewer):
         )
         self.param.watch(lambda event: self.downloads.forget(), "active")
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
     def _make(self, name: str) -> Callable[[], File]:
         """The work that makes a file of what the page shows now."""
         kind = next(kind for kind in KINDS if kind.name == name)
-        store, result = self._store, self._store.result
+        store, result = self.store, self.store.result
         display = type(store.display)(**_values(store.display))
         title = store.loaded.preset or store.loaded.title
 

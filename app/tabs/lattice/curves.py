@@ -16,7 +16,7 @@ MARGIN = 1.5
 
 
 @dataclass(frozen=True)
-class View:
+class CurveOptions:
     """How the reader looks: squares or factors, close or a whole period, and what is marked."""
 
     squared: bool = False
@@ -59,7 +59,7 @@ class Curves:
     left_out: int
 
 
-def curves_of(result: Result, term: np.void, view: View) -> Curves:
+def curves_of(result: Result, term: np.void, options: CurveOptions) -> Curves:
     """Curves through a term, with the terms of its pixel.
 
     Args:
@@ -74,25 +74,25 @@ def curves_of(result: Result, term: np.void, view: View) -> Curves:
     hkl = [float(term[name]) for name in "hkl"]
     windows = [_period(terms[name]) for name in "hkl"]
     curves = lattice_curves(result.experiment, hkl, windows)
-    if view.close:
+    if options.close:
         shown = terms[marked] if marked.any() else terms
         windows = [
             _close(shown[name], curve.lobe) for name, curve in zip("hkl", curves, strict=True)
         ]
         curves = lattice_curves(result.experiment, hkl, windows)
     axes = tuple(
-        _axis(curve, window, terms, marked, term, view)
+        _axis(curve, window, terms, marked, term, options)
         for curve, window in zip(curves, windows, strict=True)
     )
     return Curves(axes, len(every) - len(terms))
 
 
 def _axis(
-    curve: LatticeCurve, window: tuple[float, float], terms, marked, term, view: View
+    curve: LatticeCurve, window: tuple[float, float], terms, marked, term, options: CurveOptions
 ) -> Axis:
     index = "hkl"["abc".index(curve.axis)]
     column = f"F_latt_{curve.axis}" if curve.own else "F_latt"
-    power = 2 if view.squared else 1
+    power = 2 if options.squared else 1
     return Axis(
         curve.axis,
         curve.own,

@@ -5,11 +5,12 @@ import param
 
 from app.rendering.store import Store
 from app.state.marked_step import Marked
-from app.tabs.lattice.curves import Curves, View, curves_of
+from app.tabs.lattice.curves import CurveOptions, Curves, curves_of
 from app.tabs.lattice.factor_plot import FactorPlot
 from app.tabs.step_slider import StepBar
 from app.widgets.switch import Switch
 from app.widgets.text import note, say
+from app.widgets.view import View
 
 PRODUCT = (
     "A crystal of N cells along an axis multiplies the amplitude by sin(πNh) / sin(πh): ±N at a "
@@ -25,7 +26,7 @@ MANY = "This pixel has too many terms to list them."
 NONE = "No term of this pixel reaches a reflection: its lattice factor is zero."
 
 
-class LatticeView(pn.viewable.Viewer):
+class LatticeView(View):
     """Three curves, one for each axis, around the pixel's indices."""
 
     active = param.Boolean(True, doc="Whether it follows the store.")
@@ -35,7 +36,7 @@ class LatticeView(pn.viewable.Viewer):
 
     def __init__(self, store: Store, **params):
         super().__init__(**params)
-        self._store, self._result, self._view = store, None, None
+        self.store, self._result, self._options = store, None, None
         self.curves: Curves | None = None
         self.marked = Marked.of(store)
         self.bar = StepBar(self.marked)
@@ -54,13 +55,11 @@ class LatticeView(pn.viewable.Viewer):
             scroll="y-auto",
             margin=0,
         )
+        self.named(note=self._note)
         store.follow_details(self._follow, lambda: self.active)
         self.marked.param.watch(self._follow, ["step", "domain"])
         self._paint()
         self._follow()
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
 
     def _switch(self, name: str) -> Switch:
         switch = Switch(label=self.param[name].label, margin=(2, 14, 2, 0))
@@ -69,15 +68,19 @@ class LatticeView(pn.viewable.Viewer):
 
     @param.depends("active", "squared", "close", watch=True)
     def _follow(self, *events) -> None:
-        result = self._store.detailed
+        result = self.store.detailed
         if not self.active or result is None:
             return
-        view = View(self.squared, self.close, self.marked.step, self.marked.domain)
-        if self._result is not None and result.trace is self._result.trace and view == self._view:
+        options = CurveOptions(self.squared, self.close, self.marked.step, self.marked.domain)
+        if (
+            self._result is not None
+            and result.trace is self._result.trace
+            and options == self._options
+        ):
             return
-        self._result, self._view = result, view
+        self._result, self._options = result, options
         term = self.marked.term(result.trace)
-        self.curves = None if term is None else curves_of(result, term, view)
+        self.curves = None if term is None else curves_of(result, term, options)
         for number, plot in enumerate(self.plots):
             plot.show(None if self.curves is None else self.curves.axes[number])
         self.bar.show(result, result.trace)

@@ -22,6 +22,7 @@ from app.tabs.parity.inputs import LABEL_WIDTH, folding
 from app.widgets.files.file_row import Upload
 from app.widgets.html import Html
 from app.widgets.styles import BUTTON_CSS
+from app.widgets.view import View
 from diffsim import InputError
 from diffsim.parity import ImageComparison
 
@@ -30,7 +31,7 @@ log = logging.getLogger(__name__)
 PLAIN = {"margin": 0, "sizing_mode": "stretch_width"}
 
 
-class ImageParity(pn.viewable.Viewer):
+class ImageParity(View):
     """Numbers and difference map of two full images; a click on the map selects a pixel."""
 
     active = param.Boolean(True, doc="Whether it follows the store.")
@@ -40,7 +41,7 @@ class ImageParity(pn.viewable.Viewer):
 
     def __init__(self, store: Store, **params):
         super().__init__(**params)
-        self._store = store
+        self.store = store
         self._asked: tuple | None = None
         self._newest = store.worker(self._compare, self._compared, _shown, self._failed, self._work)
         self.upload = Upload(
@@ -70,16 +71,19 @@ class ImageParity(pn.viewable.Viewer):
             "Numbers and difference map", self._numbers, self._worst, self.map, visible=False
         )
         self._layout = pn.Column(self._headline, self._details, visible=False, **PLAIN)
+        self.named(
+            section=self._layout,
+            headline=self._headline,
+            details=self._details,
+            numbers=self._numbers,
+        )
         store.follow_details(self._follow, lambda: False)
         self.param.watch(self._follow, ["active", "reference"])
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
 
     # an image comes, the store changes
 
     def _take(self, data: bytes, name: str) -> None:
-        detector = self._store.experiment.detector
+        detector = self.store.experiment.detector
         shape = int(detector.pixels_slow), int(detector.pixels_fast)
         self.reference = UploadedImage.of(data, name, shape)
 
@@ -87,7 +91,7 @@ class ImageParity(pn.viewable.Viewer):
         if not self.active:
             return
         self.upload.show()
-        result, reference = self._store.detailed, self.reference
+        result, reference = self.store.detailed, self.reference
         self._layout.visible = reference is not None
         if result is None or reference is None:
             self.outcome = self._asked = None
@@ -115,14 +119,14 @@ class ImageParity(pn.viewable.Viewer):
     def _compared(self, answer: tuple[tuple, ImageOutcome | InputError]) -> None:
         asked, outcome = answer
         # while a slider is dragged, every answer but that of a coarse image is worth showing
-        if asked[1] is not self.reference or not self._store.result.full:
+        if asked[1] is not self.reference or not self.store.result.full:
             return
-        with self._store.on_page():
+        with self.store.on_page():
             self._show(outcome)
 
     def _work(self, busy: bool) -> None:
         if busy:
-            with self._store.on_page():
+            with self.store.on_page():
                 text = "A large one takes some seconds."
                 if self.outcome is not None:
                     text += " The numbers below are of the image before."
@@ -130,7 +134,7 @@ class ImageParity(pn.viewable.Viewer):
 
     def _failed(self, error: Exception) -> None:
         log.error("a comparison of images failed", exc_info=error)
-        with self._store.on_page():
+        with self.store.on_page():
             text = f"{type(error).__name__}. The log says more."
             self._headline.object = _headline("", "The comparison failed", text)
 
@@ -150,7 +154,7 @@ class ImageParity(pn.viewable.Viewer):
 
     def _go_to_worst(self, event) -> None:
         if self.outcome is not None:
-            self._store.select(*self.outcome.comparison.largest_units_pixel)
+            self.store.select(*self.outcome.comparison.largest_units_pixel)
 
     @param.depends("dark", watch=True)
     def _paint(self) -> None:

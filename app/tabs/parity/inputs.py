@@ -12,6 +12,7 @@ from app.widgets.files.file_row import Upload
 from app.widgets.html import Html
 from app.widgets.styles import BUTTON_CSS, CARD_CSS, CHECK_CSS, ENTRY_CSS, LABEL_CSS, TITLE_CSS
 from app.widgets.theme import MONO
+from app.widgets.view import View
 from diffsim.parity import FAULTS
 
 MAX_LOG_BYTES = 32 * 2**20
@@ -30,12 +31,12 @@ pre {{margin: 4px 0; padding: 6px 8px; border-radius: 4px; background: var(--ds-
 """
 
 
-class ParityInputs(pn.viewable.Viewer):
+class ParityInputs(View):
     """The rows over a choice; `image_row` goes among them."""
 
     def __init__(self, store: Store, choice: Choice, image_row: pn.Row, **params):
         super().__init__(**params)
-        self._store, self._choice, self._log = store, choice, None
+        self.store, self._choice, self._log = store, choice, None
         self.probe = _select(
             {"Choose a probe …": ""} | {p.title: name for name, p in probes().items()},
             "choose-probe",
@@ -89,6 +90,7 @@ class ParityInputs(pn.viewable.Viewer):
         self.fault.param.watch(
             lambda event: choice.param.update(fault=faults.get(event.new)), "value"
         )
+        self.named(about=self._about)
         self._layout = pn.Column(
             _line(
                 *("probe", "Probe"),
@@ -112,9 +114,6 @@ class ParityInputs(pn.viewable.Viewer):
             margin=(8, 10, 0, 10),
         )
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
     def _probe_chosen(self, event) -> None:
         probe = probes().get(self.probe.value)
         self._describe(probe)
@@ -128,7 +127,7 @@ class ParityInputs(pn.viewable.Viewer):
                 probe.pixel,
                 description=probe.description,
             )
-            self._store.load(probe.experiment(), probe.pixel, loaded)
+            self.store.load(probe.experiment(), probe.pixel, loaded)
             self._choice.reference = Reference.of_probe(probe)
         else:
             self._choice.reference = self._log
@@ -156,7 +155,7 @@ class ParityInputs(pn.viewable.Viewer):
         self._choice.only_differing = bool(event.new)
 
     def _tolerance_entered(self, event) -> None:
-        fine = self._store.attempt(lambda: self._choice.set_tolerance(event.new.strip()))
+        fine = self.store.attempt(lambda: self._choice.set_tolerance(event.new.strip()))
         self.tolerance.css_classes = ["choose-tolerance"] + ["bad"] * (not fine)
 
 

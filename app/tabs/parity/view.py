@@ -16,6 +16,7 @@ from app.tabs.parity.image_section import ImageParity
 from app.tabs.parity.inputs import ParityInputs, folding
 from app.widgets.html import Html
 from app.widgets.styles import BUTTON_CSS
+from app.widgets.view import View
 from diffsim.parity import Comparison
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ NOTE_CSS = """
 """
 
 
-class ParityView(pn.viewable.Viewer):
+class ParityView(View):
     """Reference and ours side by side, up to the first divergence and its cause."""
 
     active = param.Boolean(True, doc="Whether it follows the store.")
@@ -38,7 +39,7 @@ class ParityView(pn.viewable.Viewer):
 
     def __init__(self, store: Store, **params):
         super().__init__(**params)
-        self._store, self.choice, self.outcome = store, Choice(), Outcome()
+        self.store, self.choice, self.outcome = store, Choice(), Outcome()
         self._asked: tuple | None = None
         self._long = False
         self._newest = store.worker(self._compare, self._compared, _shown, self._failed)
@@ -60,6 +61,14 @@ class ParityView(pn.viewable.Viewer):
             margin=0,
             css_classes=["parity"],
         )
+        self.named(
+            purpose=self._purpose,
+            elsewhere=self._elsewhere,
+            headline=self._headline,
+            chain=self._chain,
+            phi=self._phi,
+            terms=self._terms,
+        )
         store.follow_details(self._follow, lambda: self.active)
         store.param.watch(self._point, "selected")
         self.choice.param.watch(self._follow, ["reference", "tolerance", "fault"])
@@ -67,9 +76,6 @@ class ParityView(pn.viewable.Viewer):
         self.param.watch(self._follow, "active")
         self._pass_on()
         self._follow()
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
 
     def _make_output(self) -> None:
         self._purpose = _html(NOTE_CSS, margin=(6, 10, 2, 10), visible=False)
@@ -99,11 +105,11 @@ class ParityView(pn.viewable.Viewer):
     # the store or the choice changes
 
     def _follow(self, *events) -> None:
-        result, choice = self._store.detailed, self.choice
+        result, choice = self.store.detailed, self.choice
         if not self.active or result is None:
             return
         self._point()
-        if result.revision != self._store.revision and not self._store.bad_model:
+        if result.revision != self.store.revision and not self.store.bad_model:
             return  # the numbers of another model are under way
         asked = (result.trace, choice.reference, choice.tolerance, choice.fault)
         if self._asked is not None and all(map(_same, asked, self._asked)):
@@ -121,12 +127,12 @@ class ParityView(pn.viewable.Viewer):
         asked, outcome = answer
         # while a slider is dragged, a late answer still follows the hand, unless a quick one came
         if asked is self._asked or (self._long and all(map(_same, asked[1:], self._asked[1:]))):
-            with self._store.on_page():
+            with self.store.on_page():
                 self._show(outcome)
 
     def _failed(self, error: Exception) -> None:
         log.error("a comparison failed", exc_info=error)
-        with self._store.on_page():
+        with self.store.on_page():
             text = f"The comparison failed: {type(error).__name__}. The log says more."
             self._show(Outcome(trouble=text))
 
@@ -172,19 +178,19 @@ class ParityView(pn.viewable.Viewer):
 
     def _reference_pixel(self) -> tuple[int, int] | None:
         reference = self.choice.reference
-        return reference and reference.pixel_on(self._store.experiment.detector)
+        return reference and reference.pixel_on(self.store.experiment.detector)
 
     def _is_elsewhere(self) -> bool:
-        return self._reference_pixel() not in (None, self._store.selected)
+        return self._reference_pixel() not in (None, self.store.selected)
 
     def _point(self, *events) -> None:
         """Say where the reference's pixel is, when that is not the selected one."""
         if not self.active:
             return
-        pixel, selected = self._reference_pixel(), self._store.selected
+        pixel, selected = self._reference_pixel(), self.store.selected
         elsewhere = self._is_elsewhere()
         if elsewhere:
-            detector = self._store.experiment.detector
+            detector = self.store.experiment.detector
             inside = 0 <= pixel[0] < detector.pixels_slow and 0 <= pixel[1] < detector.pixels_fast
             off = "" if inside else ", which is off this detector"
             self._there.visible = inside
@@ -196,7 +202,7 @@ class ParityView(pn.viewable.Viewer):
 
     def _go_there(self, event) -> None:
         if pixel := self._reference_pixel():
-            self._store.select(*pixel)
+            self.store.select(*pixel)
 
     @param.depends("active", "dark", watch=True)
     def _pass_on(self) -> None:

@@ -8,9 +8,10 @@ import diffsim
 from app.tabs.phi.share_plots import Bars, Map
 from app.tabs.phi.shares import along, counts, over
 from app.widgets.text import heading
+from app.widgets.view import View
 
 
-class Contributions(pn.viewable.Viewer):
+class Contributions(View):
     """A plot for each of the three, as long as there is more than one to compare."""
 
     dark = param.Boolean(False, doc="Whether the page around it is dark.")
@@ -33,9 +34,6 @@ class Contributions(pn.viewable.Viewer):
         for title in self.plots:
             self._take_room(title, False)
         self._paint()
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
 
     def show(self, trace: diffsim.Trace | None) -> None:
         found = sources, edge, layers = counts(trace)

@@ -14,6 +14,7 @@ from app.tabs.phi.shares import over
 from app.tabs.step_slider import StepBar
 from app.widgets.table.number_table import NumberTable
 from app.widgets.text import heading, note, say
+from app.widgets.view import View
 
 WIDTHS = {
     **{"phi_tic": "8.5%", "phi_deg": "9%", "h": "11%", "k": "11%", "l": "11%"},
@@ -35,7 +36,7 @@ TERMS = (
 )
 
 
-class PhiView(pn.viewable.Viewer):
+class PhiView(View):
     """Plots and table of the phi steps, what else was summed, and the list of all terms."""
 
     active = param.Boolean(True, doc="Whether it follows the store.")
@@ -43,7 +44,7 @@ class PhiView(pn.viewable.Viewer):
 
     def __init__(self, store: Store, **params):
         super().__init__(**params)
-        self._store, self._trace, self._result = store, None, None
+        self.store, self._trace, self._result = store, None, None
         self.marked = Marked.of(store)
         self.bar = StepBar(self.marked)
         self.shares = Bars(
@@ -77,13 +78,11 @@ class PhiView(pn.viewable.Viewer):
             page_size=12,
         )
         self._layout = self._make_layout()
+        self.named(alone=self._alone, explanation=self._explained, domains=self._domains)
         store.follow_details(self._follow, lambda: self.active)
         self.marked.param.watch(self._mark, ["step", "domain"])
         self._paint()
         self._follow()
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
 
     def _make_layout(self) -> pn.Column:
         return pn.Column(
@@ -122,7 +121,7 @@ class PhiView(pn.viewable.Viewer):
 
     @param.depends("active", watch=True)
     def _follow(self, *events) -> None:
-        result = self._store.detailed
+        result = self.store.detailed
         if not self.active or result is None:
             return
         if result.trace is self._trace and self._trace is not None:

@@ -20,6 +20,7 @@ from app.widgets.picture.picture import Rows
 from app.widgets.picture.signed_picture import SignedPicture, spread_of
 from app.widgets.styles import BUTTON_CSS
 from app.widgets.text import note, say
+from app.widgets.view import View
 from diffsim.errors import InputError
 from diffsim.inference.sensitivity import unit_of
 
@@ -35,7 +36,7 @@ p {margin: 0; font-size: 12px; line-height: 17px; color: var(--ds-muted);}
 log = logging.getLogger(__name__)
 
 
-class DerivativesPart(pn.viewable.Viewer):
+class DerivativesPart(View):
     """Follows the store a little later, when the image has settled."""
 
     active = param.Boolean(False, doc="Whether it follows the store.")
@@ -43,7 +44,7 @@ class DerivativesPart(pn.viewable.Viewer):
 
     def __init__(self, store: Store, **params):
         super().__init__(**params)
-        self._store, self._deriver = store, Deriver()
+        self.store, self._deriver = store, Deriver()
         self._names: tuple[str, ...] = ()
         self._shown, self._asked = "", None
         self._whole = -1
@@ -51,15 +52,18 @@ class DerivativesPart(pn.viewable.Viewer):
         self._newest = store.worker(self._compute, self._take, _shown, self._failed)
         self._calm = Calm(self._submit, CALM_S, lambda: store.busy)
         self._make_parts()
+        self.named(
+            status=self._line,
+            findings=self._findings,
+            ranking=self._ranking,
+            correlations=self._correlations,
+        )
         store.display.param.watch(self._recoloured, ["scale"])
         self._layout = pn.Column(
-            *(self._status, self.picture, self._told, self._ranking, self._correlations),
+            *(self._status, self.picture, self._findings, self._ranking, self._correlations),
             sizing_mode="stretch_width",
             margin=0,
         )
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
 
     def _make_parts(self) -> None:
         self._line = Html("", sizing_mode="stretch_width", margin=0, stylesheets=[LINE_CSS])
@@ -74,7 +78,7 @@ class DerivativesPart(pn.viewable.Viewer):
         self.picture = SignedPicture(
             *("derivative", "Derivative of the image", self._readout, self._clicked), dark=self.dark
         )
-        self._told = note()
+        self._findings = note()
         self._ranking, self._correlations = (
             Html("", stylesheets=[TABLE_CSS], sizing_mode="stretch_width", margin=(0, 10))
             for _ in range(2)
@@ -91,9 +95,9 @@ class DerivativesPart(pn.viewable.Viewer):
             self._calm.drop()
             self._newest.stop()
             return
-        self.picture.mark(*self._store.selected)
-        result = self._store.detailed
-        if result is None or not result.full or result.revision != self._store.revision:
+        self.picture.mark(*self.store.selected)
+        result = self.store.detailed
+        if result is None or not result.full or result.revision != self.store.revision:
             self._asked = None  # what is under way is no longer wanted
             return
         if not names:
@@ -111,26 +115,26 @@ class DerivativesPart(pn.viewable.Viewer):
         return wish.revision, wish.names, wish.whole, wish.first if preview else ""
 
     def _wish(self) -> Wish:
-        revision = self._store.revision
+        revision = self.store.revision
         return Wish(
-            *(self._store.snapshot(), revision, self._names, self._shown, self._whole == revision)
+            *(self.store.snapshot(), revision, self._names, self._shown, self._whole == revision)
         )
 
     def _submit(self) -> None:
         if self.active and self._names and self._asked is None:
             self._asked = self._wish()
-            with self._store.on_page():
+            with self.store.on_page():
                 self._say("Computing the derivatives …")
             self._newest.submit(self._asked)
 
     def _want_all(self, event) -> None:
-        self._whole, self._asked = self._store.revision, None
+        self._whole, self._asked = self.store.revision, None
         self._calm()
 
     def _compute(self, wish: Wish, job: Job) -> Iterator[Derivatives]:
         def stopped() -> bool:
-            late = self._asked is not wish or self._store.revision != wish.revision
-            return late or job.stopped or self._store.closed
+            late = self._asked is not wish or self.store.revision != wish.revision
+            return late or job.stopped or self.store.closed
 
         return self._deriver.results(wish, stopped)
 
@@ -139,7 +143,7 @@ class DerivativesPart(pn.viewable.Viewer):
     def _take(self, answer: Derivatives) -> None:
         if not self.active or answer.wish is not self._asked:
             return
-        with self._store.on_page():
+        with self.store.on_page():
             self._show(answer)
 
     def _show(self, answer: Derivatives) -> None:
@@ -153,7 +157,7 @@ class DerivativesPart(pn.viewable.Viewer):
         if told is not None or len(answer.left_out) == len(wish.names):
             words = [] if told is None else sentences(told)
             words += [f"Left out: {escape(reason)}." for reason in answer.left_out.values()]
-            say(self._told, " ".join(words))
+            say(self._findings, " ".join(words))
             self._ranking.object = "" if told is None else ranking_html(told)
             self._paint_correlations()
         if told is not None and coarse and wish.first != self._shown:
@@ -165,7 +169,7 @@ class DerivativesPart(pn.viewable.Viewer):
             part, experiment = answer.parts[name], answer.wish.experiment
             shape = int(experiment.detector.pixels_slow), int(experiment.detector.pixels_fast)
             self.picture.show(
-                *(part, shape, spread_of(part, self._store.display.scale), picture_title(name))
+                *(part, shape, spread_of(part, self.store.display.scale), picture_title(name))
             )
 
     def _paint_correlations(self) -> None:
@@ -192,10 +196,10 @@ class DerivativesPart(pn.viewable.Viewer):
     def _clicked(self, slow: int, fast: int, block: int) -> None:
         part = self.answer and self.answer.parts.get(self._shown)
         if part is not None:
-            self._store.select(*farthest(part, slow, fast, block))
+            self.store.select(*farthest(part, slow, fast, block))
 
     def _failed(self, error: Exception) -> None:
-        with self._store.on_page():
+        with self.store.on_page():
             if isinstance(error, InputError):
                 self._say(str(error))
             else:

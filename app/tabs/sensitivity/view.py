@@ -9,9 +9,10 @@ from app.tabs.sensitivity.derivatives import DerivativesPart
 from app.tabs.sensitivity.fit.view import FitPart
 from app.tabs.sensitivity.parameter_select import SensitivityChoice
 from app.tabs.sensitivity.parameters import choices
+from app.widgets.view import View
 
 
-class SensitivityView(pn.viewable.Viewer):
+class SensitivityView(View):
     """The choice of parameters; below it derivatives, which follow while in view, or a fit."""
 
     active = param.Boolean(False, doc="Whether it follows the store.")
@@ -19,7 +20,7 @@ class SensitivityView(pn.viewable.Viewer):
 
     def __init__(self, store: Store, **params):
         super().__init__(**params)
-        self._store = store
+        self.store = store
         self.choice = SensitivityChoice(self._steered, list(USUAL))
         self.derivatives = DerivativesPart(store, dark=self.dark, active=False)
         self.fit = FitPart(store, dark=self.dark, active=False)
@@ -39,12 +40,9 @@ class SensitivityView(pn.viewable.Viewer):
         self.param.watch(self._follow, "active")
         self._follow()
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
     def _follow(self, *events) -> None:
         if self.active:
-            self.choice.show(choices(self._store.experiment))
+            self.choice.show(choices(self.store.experiment))
         self._steered()
 
     def _steered(self) -> None:

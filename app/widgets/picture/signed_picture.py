@@ -15,12 +15,13 @@ from app.tabs.parity.image_comparison import signed_extreme
 from app.widgets.picture.colour_bar import bar_below
 from app.widgets.picture.marker import PlaceMark
 from app.widgets.picture.picture import Picture, Rows
+from app.widgets.view import View
 
 Clicked = Callable[[int, int, int], None]
 """Given the (slow, fast) pixel of a click, and how many pixels are drawn as one."""
 
 
-class SignedPicture(pn.viewable.Viewer):
+class SignedPicture(View):
     """Blue below zero, orange above; its zoom is its own.
 
     Args:

@@ -195,7 +195,7 @@ def test_home_selects_the_brightest_pixel_in_view(store):
     view.picture._heard({"home": True})
     assert image[store.selected] == image.max()
     view.picture._ranges_changed(Ranges(4.0, 12.0, 20.0, 10.0))
-    view._bar._handle_msg({"act": "brightest"})
+    view.bar._handle_msg({"act": "brightest"})
     assert image[store.selected] == image[10:20, 4:12].max()
 
 
@@ -213,7 +213,7 @@ def test_click_on_a_reduced_image_selects_the_brightest_pixel_of_the_block(store
 def test_scales_and_colour_maps(store, scale: str, palette: str, sent):
     view = ImageView(store)
     store.display.param.update(scale=scale, palette=palette, low=0.0, high=10.0)
-    mapper = view._colour_bar.model.color_mapper
+    mapper = view.colour_bar.model.color_mapper
     assert mapper.high == 10
     assert (mapper.low > 0) == (scale == "log")
     assert len(mapper.palette) >= 256
@@ -224,12 +224,12 @@ def test_scales_and_colour_maps(store, scale: str, palette: str, sent):
 
 def test_message_shows_what_is_wrong_and_goes(store):
     message = Message(store)
-    assert not message._pane.visible
+    assert not message.shows("message")
     store.set("detector", "distance_mm", "<b>")
-    assert message._pane.visible
-    assert "&lt;b&gt;" in message._pane.object
+    assert message.shows("message")
+    assert "&lt;b&gt;" in message.html("message")
     store.set("detector", "distance_mm", 90)
-    assert not message._pane.visible
+    assert not message.shows("message")
 
 
 def test_status_line_says_what_was_rendered(store):
@@ -249,9 +249,9 @@ def test_a_long_render_can_be_cancelled(store):
 
 def test_dark_reaches_every_figure(store):
     workbench = Workbench(store)
-    light = workbench._image.figure.border_fill_color
+    light = workbench.image.figure.border_fill_color
     workbench.dark = True
-    assert workbench._image.figure.border_fill_color != light
+    assert workbench.image.figure.border_fill_color != light
 
 
 def test_a_tab_is_made_when_it_is_first_opened_and_stays(store):

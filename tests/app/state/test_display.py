@@ -14,7 +14,7 @@ def test_limits_are_percentiles_of_what_is_in_view(small, scale: str):
     view = ImageView(store)
     view.picture.view = (4.0, 12.0, 6.0, 20.0)
     store.display.param.update(scale=scale, percentile_low=20, percentile_high=90)
-    view._bar._handle_msg({"act": "fit"})
+    view.bar._handle_msg({"act": "fit"})
     part = store.result.image[4:12, 6:20]
     part = part[part > 0] if scale == "log" else part
     expected = np.percentile(part, (20, 90))
@@ -71,11 +71,11 @@ def test_percentiles_in_the_wrong_order_are_put_right():
 def test_the_colour_bar_says_what_lies_outside_and_whether_there_is_noise(small):
     store = Store(small)
     view = ImageView(store)
-    assert view._colour_bar.model.title == (
+    assert view.colour_bar.model.title == (
         "photons/pixel  (black below, white above, grey without a value)"
     )
     store.display.param.update(palette="greys", noise=True, noise_seed=4)
-    assert view._colour_bar.model.title == (
+    assert view.colour_bar.model.title == (
         "photons/pixel, one exposure, seed 4  (black below, orange above, blue without a value)"
     )
 

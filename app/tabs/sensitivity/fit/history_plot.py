@@ -12,6 +12,7 @@ from app.tabs.sensitivity.fit.run import Stage
 from app.tabs.sensitivity.parameters import label_of
 from app.widgets.assets import push
 from app.widgets.theme import paint
+from app.widgets.view import View
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b07d00", "#3f9fd6", "#7d6bc4", "#7f7f7f")
 """Okabe and Ito's, those that are too pale on white darkened."""
@@ -25,7 +26,7 @@ FEWEST = 5
 """Iterations that the axis has room for at least."""
 
 
-class FitHistory(pn.viewable.Viewer):
+class FitHistory(View):
     """Deviations from the pinned values in standard errors, and the loss, by iteration."""
 
     dark = param.Boolean(False, doc="Whether the page around it is dark.")
@@ -58,9 +59,6 @@ class FitHistory(pn.viewable.Viewer):
         # which stay empty; it does not look into a box
         self._layout = pn.FlexBox(*self._panes, sizing_mode="stretch_width", margin=0)
         self._paint()
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
 
     def _figure(self, name: str, height: int, y_label: str, x_label: str = ""):
         fig = figure(

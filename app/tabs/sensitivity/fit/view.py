@@ -24,6 +24,7 @@ from app.widgets.picture.picture import Rows
 from app.widgets.picture.signed_picture import SignedPicture
 from app.widgets.styles import BUTTON_CSS
 from app.widgets.text import note, say
+from app.widgets.view import View
 
 NO_PIN = (
     "Pin an image under Compare, or here as it is now; then change the model and let a fit find "
@@ -34,7 +35,7 @@ WHOLE = "{} {} whole in the model and not fitted. "
 TITLE = "model − pinned image [photons/pixel]"
 
 
-class FitPart(pn.viewable.Viewer):
+class FitPart(View):
     """Bar, residual, history and result of a fit over a store."""
 
     active = param.Boolean(False, doc="Whether it is in view.")
@@ -42,9 +43,9 @@ class FitPart(pn.viewable.Viewer):
 
     def __init__(self, store: Store, **params):
         super().__init__(**params)
-        self._store, self.pins, self.fitting = store, Pins.of(store), Fitting(store)
+        self.store, self.pins, self.fitting = store, Pins.of(store), Fitting(store)
         self._names: tuple[str, ...] = ()
-        self._residual: Part | None = None
+        self.residual: Part | None = None
         self.bar = FitBar(self._start, self.fitting.cancel)
         self._pin_button = pn.widgets.Button(label="Pin this image", height=26, width=110)
         self._pin_button.param.update(stylesheets=[BUTTON_CSS], margin=(6, 10, 0, 10))
@@ -68,20 +69,18 @@ class FitPart(pn.viewable.Viewer):
             sizing_mode="stretch_width",
             margin=0,
         )
+        self.named(others=self._others, table=self._table, outcome=self._outcome)
         self.fitting.param.watch(self._told, ["running", "stage", "note", "bad"])
         self.pins.param.watch(self._pinned, ["pins"])
         self.bar.param.watch(self._pinned, ["pin"])
         self._pinned()
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
 
     def follow(self, active: bool, names: tuple[str, ...]) -> None:
         """Take the chosen parameters."""
         chosen = names != self._names
         self._names, self.active = names, active
         if active:
-            self.picture.mark(*self._store.selected)
+            self.picture.mark(*self.store.selected)
             if chosen and not self.fitting.running:
                 self._ready()
             self._say_others()
@@ -110,7 +109,7 @@ class FitPart(pn.viewable.Viewer):
         if pin is None or not self.active or self.fitting.running:
             return
         fitted = {label_of(name) for name in self._names}
-        apart = differing(self._store.experiment, pin.result.experiment)
+        apart = differing(self.store.experiment, pin.result.experiment)
         others = [label for label, *_ in apart if label not in fitted]
         words = ", ".join(map(escape, others[:5])) + (" …" if len(others) > 5 else "")
         say(self._others, f"<b>Differs from the pin and is not fitted:</b> {words}" * bool(others))
@@ -131,18 +130,18 @@ class FitPart(pn.viewable.Viewer):
     def _show_residual(self, stage: Stage) -> None:
         made = stage.refinement or stage.last
         image = made.image.cpu().numpy().astype(np.float32)
-        self._residual = Part(image - stage.task.target)
-        levels = self._store.display.levels()
-        self.picture.show(self._residual, image.shape, Signed.like(levels), TITLE)
-        self.picture.mark(*self._store.selected)
+        self.residual = Part(image - stage.task.target)
+        levels = self.store.display.levels()
+        self.picture.show(self.residual, image.shape, Signed.like(levels), TITLE)
+        self.picture.mark(*self.store.selected)
 
     def _readout(self, slow: int, fast: int) -> Rows:
-        value = self._residual and self._residual.at(slow, fast)
+        value = self.residual and self.residual.at(slow, fast)
         return [] if value is None else [("model − pin", f"{value:.4g} photons")]
 
     def _clicked(self, slow: int, fast: int, block: int) -> None:
-        if self._residual is not None:
-            self._store.select(*farthest(self._residual, slow, fast, block))
+        if self.residual is not None:
+            self.store.select(*farthest(self.residual, slow, fast, block))
 
     @param.depends("dark", watch=True)
     def _paint(self) -> None:

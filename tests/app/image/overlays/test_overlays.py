@@ -140,4 +140,4 @@ def test_axes_are_said_in_words(store, convention: str, seen: str, fast: str):
 
 def test_axes_reach_the_bar(store):
     view = ImageView(store)
-    assert dict(view._bar.axes)["Convention"].startswith("MOSFLM")
+    assert dict(view.bar.axes)["Convention"].startswith("MOSFLM")

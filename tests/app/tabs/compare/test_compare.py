@@ -134,7 +134,7 @@ def test_a_swiped_picture_is_a_left_of_the_divider_and_b_right_of_it():
 
 
 def test_figures_are_those_of_the_library(view):
-    comparison = view._compared
+    comparison = view.comparison
     a, b = comparison.a.image, comparison.b.image
     expected = compare_images(a, b)
     assert comparison.figures.correlation == pytest.approx(expected.correlation, rel=1e-9)
@@ -154,9 +154,9 @@ def test_figures_leave_out_what_is_no_number():
 
 
 def test_the_parameters_that_differ_are_listed_with_their_unit(view):
-    a, b = view._compared.a.experiment, view._compared.b.experiment
+    a, b = view.comparison.a.experiment, view.comparison.b.experiment
     assert differing(a, b) == [("Distance", "mm", "100", "120")]
-    view._store.experiment.crystal.N_cells = (4, 5, 6)
+    view.store.experiment.crystal.N_cells = (4, 5, 6)
     text = view._parameters.object
     for words in ("Distance", "Nb", "Nc", "cells"):
         assert words in text
@@ -164,9 +164,9 @@ def test_the_parameters_that_differ_are_listed_with_their_unit(view):
 
 
 def test_the_picture_follows_the_model_the_mode_and_the_display(view):
-    store = view._store
+    store = view.store
     assert [frame_of(view, mode).shape for mode in MODES] == [(24, 32)] * 4
-    a, b = view._compared.a.image, view._compared.b.image
+    a, b = view.comparison.a.image, view.comparison.b.image
     np.testing.assert_array_equal(frame_of(view, "swipe"), swiped(a, b, 16))
     view.bar._handle_msg({"divider": 0.25})
     np.testing.assert_array_equal(frame_of(view, "swipe"), swiped(a, b, 8))
@@ -189,38 +189,38 @@ def frame_of(view: CompareView, mode: str) -> np.ndarray:
 def test_two_pins_are_compared_with_each_other(view):
     view.list._handle_msg({"pin": True})
     view.list._handle_msg({"side": "b", "number": 2})
-    kept = view._compared
-    view._store.experiment.detector.distance_mm = 150
-    assert view._compared.b.image is kept.b.image
+    kept = view.comparison
+    view.store.experiment.detector.distance_mm = 150
+    assert view.comparison.b.image is kept.b.image
     assert "B Pin 2" in view._figures.object
     view.list._handle_msg({"rename": [2, "<near>"]})
     assert "B &lt;near&gt;" in view._figures.object
 
 
 def test_images_of_different_sizes_are_not_drawn_but_their_models_compared(view):
-    view._store.experiment.detector.pixels_fast = 40
+    view.store.experiment.detector.pixels_fast = 40
     assert "A has 24 × 32 pixels and B 24 × 40" in view._sizes.object
     assert not view._pictures.visible
     assert "Pixels fast" in view._parameters.object
-    view._store.experiment.detector.pixels_fast = 32
+    view.store.experiment.detector.pixels_fast = 32
     assert view._sizes.object == ""
     assert view._pictures.visible
 
 
 def test_nothing_is_compared_while_the_tab_is_closed(view):
-    kept = view._compared
+    kept = view.comparison
     view.active = False
-    view._store.experiment.detector.distance_mm = 130
-    assert view._compared is kept
+    view.store.experiment.detector.distance_mm = 130
+    assert view.comparison is kept
     view.active = True
-    assert view._compared.b.experiment.detector.distance_mm == 130
+    assert view.comparison.b.experiment.detector.distance_mm == 130
 
 
 def test_a_click_selects_the_pixel_and_the_pointer_reads_both(view):
     view.picture._tapped(5, 6)
-    assert view._store.selected == (5, 6)
+    assert view.store.selected == (5, 6)
     rows = dict(view._readout(5, 6))
-    a, b = (float(side.image[5, 6]) for side in (view._compared.a, view._compared.b))
+    a, b = (float(side.image[5, 6]) for side in (view.comparison.a, view.comparison.b))
     assert float(rows["A Pin 1"]) == pytest.approx(a, rel=1e-3)
     assert float(rows["B / A"]) == pytest.approx(b / a, rel=1e-3)
 
@@ -229,7 +229,7 @@ def test_when_the_last_pin_goes_the_picture_goes(view):
     view.list._handle_msg({"remove": 1})
     assert view._nothing.visible
     assert not view._pictures.visible
-    assert view._compared is None
+    assert view.comparison is None
 
 
 @pytest.mark.parametrize(
@@ -241,4 +241,4 @@ def test_nonsense_from_a_browser_is_ignored(view, message):
     view.list._handle_msg(message)
     view.list._handle_msg({"side": "a", "number": 99})
     assert view.bar.param.values() == before
-    assert isinstance(view._compared, Comparison)
+    assert isinstance(view.comparison, Comparison)

@@ -55,7 +55,7 @@ def save(view: ExportView, sent: list[dict], key: str) -> tuple[str, bytes]:
 
 
 def test_all_pixels_come_back(view, sent):
-    image = view._store.result.image
+    image = view.store.result.image
     name, data = save(view, sent, "npy")
     assert name == "diffsim-experiment.npy"
     back = np.load(io.BytesIO(data))
@@ -67,7 +67,7 @@ def test_all_pixels_come_back(view, sent):
 
 
 def test_counts_come_back(view, sent, tmp_path):
-    image = view._store.result.image
+    image = view.store.result.image
     name, data = save(view, sent, "smv")
     assert name == "diffsim-experiment.img"
     pixels = read_smv(data).pixels.astype(float) - photon_counts.DEFAULT_ADC
@@ -79,7 +79,7 @@ def test_counts_come_back(view, sent, tmp_path):
 
 
 def test_numbers_of_the_pixel_are_those_of_its_trace(view, sent):
-    trace = diffsim.trace(view._store.experiment, 7, 9)
+    trace = diffsim.trace(view.store.experiment, 7, 9)
     name, data = save(view, sent, "log")
     assert name == "diffsim-experiment-slow7-fast9-trace.log"
     assert data.decode() == trace.to_log()
@@ -93,7 +93,7 @@ def test_numbers_of_the_pixel_are_those_of_its_trace(view, sent):
 
 @pytest.mark.parametrize("scale", ["log", "sqrt", "linear"])
 def test_a_png_has_its_size_and_the_colours_of_the_page(view, sent, scale):
-    view._store.display.param.update(scale=scale, palette="viridis")
+    view.store.display.param.update(scale=scale, palette="viridis")
     name, data = save(view, sent, "png")
     assert name == "diffsim-experiment.png"
     picture = Image.open(io.BytesIO(data)).convert("RGB")
@@ -107,7 +107,7 @@ def test_an_svg_holds_its_labels_as_text(view, sent):
     name, data = save(view, sent, "svg")
     assert name == "diffsim-experiment.svg"
     text = data.decode()
-    marks = ring_marks(assemble(view._store.experiment), (0, 24, 0, 32))
+    marks = ring_marks(assemble(view.store.experiment), (0, 24, 0, 32))
     labels = [words for *_, words in marks.labels]
     assert labels
     found = [words.strip() for words in re.findall(r"<text[^>]*>([^<]*)</text>", text)]
@@ -115,12 +115,12 @@ def test_an_svg_holds_its_labels_as_text(view, sent):
         assert label in found
     assert any("distance 100 mm" in words for words in found)
     assert any(words.startswith("pixel slow 7, fast 9") for words in found)
-    view._store.display.show_rings = False
+    view.store.display.show_rings = False
     assert f">{labels[0]}<" not in save(view, sent, "svg")[1].decode()
 
 
 def test_a_figure_has_the_indices_of_its_spots(view, sent):
-    store = view._store
+    store = view.store
     strongest = diffsim.predict(store.experiment, limit=1)
     indices = " ".join(f"{index:d}".replace("-", "−") for index in strongest.hkl[0])
     without = save(view, sent, "svg")[1].decode()
@@ -131,7 +131,7 @@ def test_a_figure_has_the_indices_of_its_spots(view, sent):
 
 
 def test_files_are_named_by_the_preset(view, sent):
-    store = view._store
+    store = view.store
     store.loaded = replace(store.loaded, title="A crystal: 3 × 2", preset="tri-clinic")
     assert save(view, sent, "raw")[0] == "diffsim-tri-clinic.bin"
     store.loaded = replace(store.loaded, preset="")
@@ -139,7 +139,7 @@ def test_files_are_named_by_the_preset(view, sent):
 
 
 def test_what_cannot_be_saved_is_said_in_a_sentence(view, sent):
-    store = view._store
+    store = view.store
     store.experiment.beam.fluence_per_m2 = 1e35
     view.downloads._handle_msg({"make": "cbf"})
     assert re.fullmatch(r"CBF image = .* counts: at most \d+; lower the scale\.", error(sent))
@@ -162,7 +162,7 @@ def error(sent: list[dict]) -> str:
 
 
 def test_a_large_file_comes_in_pieces_and_is_forgotten_when_the_tab_closes(view, sent):
-    store = view._store
+    store = view.store
     image = np.zeros((4096, 4096), np.float32)
     image[100, 200] = 5
     experiment = store.experiment.replace(
@@ -209,13 +209,13 @@ def test_the_event_loop_runs_while_a_file_is_made(view, sent, monkeypatch):
 
 
 def test_every_kind_has_a_name_of_its_own(view):
-    result = view._store.result
+    result = view.store.result
     names = [kind.file_name(result, "x") for kind in KINDS]
     assert len(set(names)) == len(names)
 
 
 def test_with_photon_noise_the_shown_exposure_is_saved(view, sent):
-    store = view._store
+    store = view.store
     store.display.param.update(noise=True, noise_seed=3)
     expected = photon_counts.photons(torch.from_numpy(store.result.image), 3).numpy()
     _, data = save(view, sent, "npy")

@@ -42,7 +42,7 @@ def test_every_quantity_of_a_probe_agrees(name):
 
 def test_choosing_a_probe_takes_model_and_pixel_along(view):
     view.inputs.probe.value = "custom"
-    store, probe = view._store, probes()["custom"]
+    store, probe = view.store, probes()["custom"]
     assert store.selected == store.result.selected == probe.pixel
     assert values(store.experiment) == values(probe.experiment())
     assert view.outcome.comparison.agrees
@@ -52,7 +52,7 @@ def test_choosing_a_probe_takes_model_and_pixel_along(view):
 
 
 def test_the_chain_follows_the_sliders_and_a_probe_is_loaded_again(probed):
-    probed._store.experiment.detector.distance_mm = 101
+    probed.store.experiment.detector.distance_mm = 101
     assert first(probed) == "pix0_vector_meters"
     probed.inputs._again.clicks += 1
     assert probed.outcome.comparison.agrees
@@ -61,13 +61,13 @@ def test_the_chain_follows_the_sliders_and_a_probe_is_loaded_again(probed):
 def test_the_phi_probe_needs_its_quirk(view):
     view.inputs.probe.value = "phi"
     assert view.outcome.comparison.agrees
-    view._store.experiment.sampling.quirks = []
+    view.store.experiment.sampling.quirks = []
     assert causes(view) == ["stale_phi_zero"]
     assert "Stale" in view._headline.object
 
 
 def test_tolerance_decides(probed):
-    probed._store.experiment.beam.wavelength_A = 1 + 5e-6
+    probed.store.experiment.beam.wavelength_A = 1 + 5e-6
     assert first(probed) == "lambda_meters"
     probed.inputs.tolerance.value = "1e-2"
     assert probed.outcome.comparison.tolerance == 1e-2
@@ -80,11 +80,11 @@ def test_tolerance_decides(probed):
 def test_a_tolerance_that_is_none_is_refused(probed, text):
     before = probed.outcome
     probed.inputs.tolerance.value = text
-    assert "tolerance" in probed._store.bad_entry
+    assert "tolerance" in probed.store.bad_entry
     assert "bad" in probed.inputs.tolerance.css_classes
     assert probed.outcome is before
     probed.inputs.tolerance.value = "1e-6 "
-    assert probed._store.bad_entry == ""
+    assert probed.store.bad_entry == ""
     assert "bad" not in probed.inputs.tolerance.css_classes
 
 
@@ -152,7 +152,7 @@ def test_a_hidden_tab_compares_nothing_and_catches_up(small, monkeypatch):
     workbench.turn_to("Inspector")
     calls.clear()
     parity.choice.fault = FAULTS[0]
-    workbench._image._store.experiment.detector.distance_mm = 150
+    workbench.image.store.experiment.detector.distance_mm = 150
     assert calls == []
     workbench.turn_to("Parity")
     assert len(calls) == 1
@@ -161,7 +161,7 @@ def test_a_hidden_tab_compares_nothing_and_catches_up(small, monkeypatch):
 
 def test_a_pixel_with_too_many_terms_says_so(probed, monkeypatch):
     monkeypatch.setattr("app.rendering.renderer.MAX_TRACED_TERMS", 0)
-    probed._store.experiment.detector.distance_mm = 101
+    probed.store.experiment.detector.distance_mm = 101
     assert "too many terms" in probed._headline.object
 
 
@@ -178,7 +178,7 @@ def test_a_long_comparison_leaves_the_event_loop(small, monkeypatch):
     async def run() -> ParityView:
         view = ParityView(Store(small))
         view.inputs.probe.value = "mosaic"
-        await view._store.settled()
+        await view.store.settled()
         await view._newest.idle()
         return view
 
@@ -191,7 +191,7 @@ def test_a_failing_comparison_is_told_and_logged(probed, monkeypatch, caplog):
         raise ZeroDivisionError
 
     monkeypatch.setattr("app.tabs.parity.view.hold", fail)
-    probed._store.experiment.detector.distance_mm = 101
+    probed.store.experiment.detector.distance_mm = 101
     assert "ZeroDivisionError" in probed._headline.object
     assert "comparison failed" in caplog.text
 

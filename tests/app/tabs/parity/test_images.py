@@ -35,7 +35,7 @@ def other(image: np.ndarray) -> np.ndarray:
 
 
 def test_numbers_are_those_of_the_library(view):
-    ours = view._store.result.image
+    ours = view.store.result.image
     send(view, other(ours))
     expected = compare_images(other(ours), ours, precision="float32")
     shown = view.outcome.comparison
@@ -52,13 +52,13 @@ def test_numbers_are_those_of_the_library(view):
 
 
 def test_the_double_precision_image_agrees(view):
-    send(view, diffsim.render(view._store.experiment).numpy())
+    send(view, diffsim.render(view.store.experiment).numpy())
     assert view.outcome.comparison.agrees
     assert "Images agree in all 768 pixels" in view._headline.object
 
 
 def test_the_map_is_the_difference_with_symmetric_limits(view):
-    ours = view._store.result.image
+    ours = view.store.result.image
     send(view, other(ours))
     frame, mapper = view.map.picture.frame, view.map._mapper
     np.testing.assert_array_equal(frame.values, ours - other(ours))
@@ -67,7 +67,7 @@ def test_the_map_is_the_difference_with_symmetric_limits(view):
 
 
 def test_a_map_of_no_difference_is_pale(view):
-    ours = view._store.result.image
+    ours = view.store.result.image
     send(view, ours)
     assert view.map._mapper.high == pytest.approx(2e-5 * ours.max())
     assert not view._worst.visible
@@ -79,28 +79,28 @@ class Click:
 
 
 def test_a_click_on_the_map_selects_the_pixel(view):
-    send(view, other(view._store.result.image))
+    send(view, other(view.store.result.image))
     view.map.picture._tapped(Click(30.9, 2.1))
-    assert view._store.selected == (2, 30)
+    assert view.store.selected == (2, 30)
     view.map.picture._tapped(Click(-0.5, 2.1))
     view.map.picture._tapped(Click(None, None))
-    assert view._store.selected == (2, 30)
+    assert view.store.selected == (2, 30)
     assert dict(view.map._selected.source.data) == {"fast": [30.5], "slow": [2.5]}
 
 
 def test_the_worst_pixel_is_traced(view):
-    send(view, other(view._store.result.image))
+    send(view, other(view.store.result.image))
     view._worst.clicks += 1
-    assert view._store.selected == (20, 30)
-    assert (view._store.result.trace.slow, view._store.result.trace.fast) == (20, 30)
+    assert view.store.selected == (20, 30)
+    assert (view.store.result.trace.slow, view.store.result.trace.fast) == (20, 30)
 
 
 def test_the_comparison_follows_the_model(view):
-    send(view, view._store.result.image)
+    send(view, view.store.result.image)
     assert view.outcome.comparison.agrees
-    view._store.experiment.detector.distance_mm = 150
+    view.store.experiment.detector.distance_mm = 150
     assert not view.outcome.comparison.agrees
-    view._store.experiment.detector.pixels_fast = 40
+    view.store.experiment.detector.pixels_fast = 40
     assert view.outcome is None
     assert "768 pixels" in view._headline.object
     assert not view._details.visible
@@ -110,9 +110,9 @@ def test_the_comparison_follows_the_model(view):
 
 
 def test_a_coarse_image_is_not_compared(view):
-    send(view, view._store.result.image)
-    result = view._store.result
-    view._store.detailed = replace(result, part=Part(result.image, 2))
+    send(view, view.store.result.image)
+    result = view.store.result
+    view.store.detailed = replace(result, part=Part(result.image, 2))
     assert "Only full images" in view._headline.object
 
 
@@ -126,21 +126,21 @@ def test_a_coarse_image_is_not_compared(view):
     ],
 )
 def test_what_is_no_image_of_this_detector_leaves_everything_as_it_was(view, data, words):
-    send(view, view._store.result.image)
+    send(view, view.store.result.image)
     before = view.reference
     view.upload.input._handle_msg({"name": "bad.bin", "size": len(data)})
     view.upload.input._handle_msg({"data": data})
-    assert "bad.bin" in view._store.bad_entry
-    assert words in view._store.bad_entry
+    assert "bad.bin" in view.store.bad_entry
+    assert words in view.store.bad_entry
     assert view.reference is before
     assert view.outcome.comparison.agrees
 
 
 def test_a_hidden_tab_compares_no_image(view):
-    send(view, view._store.result.image)
+    send(view, view.store.result.image)
     view.active = False
     before = view.outcome
-    view._store.experiment.detector.distance_mm = 150
+    view.store.experiment.detector.distance_mm = 150
     assert view.outcome is before
     view.active = True
     assert not view.outcome.comparison.agrees
@@ -149,7 +149,7 @@ def test_a_hidden_tab_compares_no_image(view):
 def test_images_are_compared_off_the_event_loop(small):
     async def run() -> ImageParity:
         view = ParityView(Store(small)).images
-        send(view, view._store.result.image)
+        send(view, view.store.result.image)
         assert view.outcome is None
         await view._newest.idle()
         return view

@@ -47,7 +47,7 @@ def test_a_mistake_is_off_by_default_labelled_and_goes_with_another_probe(probed
 
 
 def test_a_mistake_touches_neither_the_trace_nor_the_model(probed):
-    store = probed._store
+    store = probed.store
     before = Chain.of(store.result.trace).values, store.revision, values(store.experiment)
     for fault in FAULTS:
         probed.inputs.fault.value = fault.name
@@ -77,7 +77,7 @@ def test_a_mistake_of_no_effect_says_so(view):
 
 def test_a_mistake_that_the_reference_holds_says_so(view):
     view.inputs.probe.value = "phi"
-    view._store.experiment.sampling.quirks = []
+    view.store.experiment.sampling.quirks = []
     view.inputs.fault.value = "stale_phi0"
     assert view.outcome.comparison.agrees
     assert "the reference itself" in view._purpose.object

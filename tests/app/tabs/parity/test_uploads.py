@@ -24,8 +24,8 @@ def test_an_edited_log_names_the_stale_structure_factor(view):
 def test_what_is_no_log_leaves_everything_as_it_was(probed, data):
     before, reference = probed._chain.object, probed.choice.reference
     send(probed.inputs.upload, data)
-    assert "some.log" in probed._store.bad_entry
-    assert "\n" not in probed._store.bad_entry
+    assert "some.log" in probed.store.bad_entry
+    assert "\n" not in probed.store.bad_entry
     assert probed.choice.reference is reference
     assert probed._chain.object == before
     assert probed.inputs.probe.value == "mosaic"
@@ -50,12 +50,12 @@ def test_a_log_is_removed_again_and_is_named_meanwhile(view):
 
 def test_another_pixel_is_pointed_out_and_one_can_go_there(probed):
     assert not probed._elsewhere.visible
-    probed._store.select(64, 64)
+    probed.store.select(64, 64)
     assert probed._elsewhere.visible
     assert "slow 20, fast 100" in probed._elsewhere_text.object
     assert "They are of different pixels." in probed._headline.object
     probed._there.clicks += 1
-    assert probed._store.selected == (20, 100)
+    assert probed.store.selected == (20, 100)
     assert not probed._elsewhere.visible
     assert probed.outcome.comparison.agrees
 

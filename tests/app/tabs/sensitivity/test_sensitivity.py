@@ -75,12 +75,12 @@ def test_derivatives_in_single_precision_are_those_of_the_library(view, small):
 
 def test_lengths_and_wavelength_cannot_be_told_apart(view):
     assert groups(told(view)) == [list(LENGTHS)]
-    words = view.derivatives._told.object
+    words = view.derivatives.html("findings")
     assert "Cell a, Cell b, Cell c and Wavelength cannot be told apart" in words
     assert "∞" in view.derivatives._ranking.object
     view.choice._handle_msg({"choose": "beam.wavelength_A", "on": False})
     assert groups(told(view)) == []
-    assert "cannot be told apart" not in view.derivatives._told.object
+    assert "cannot be told apart" not in view.derivatives.html("findings")
     assert "∞" not in view.derivatives._ranking.object
 
 
@@ -128,7 +128,7 @@ def test_the_picture_is_symmetric_and_says_its_unit(view):
 
 def test_a_click_selects_the_pixel(view):
     view.derivatives.picture._tapped(5, 6)
-    assert view._store.selected == (5, 6)
+    assert view.store.selected == (5, 6)
     values = np.zeros((4, 4), np.float32)
     values[2, 3] = -2
     assert farthest(Part(values), 3, 2, 2) == (2, 3)
@@ -138,7 +138,7 @@ def test_a_click_selects_the_pixel(view):
 def test_nothing_is_computed_while_the_tab_is_closed(view):
     kept = view.derivatives.answer
     view.active = False
-    view._store.experiment.detector.distance_mm = 130
+    view.store.experiment.detector.distance_mm = 130
     assert view.derivatives.answer is kept
     view.active = True
     assert view.derivatives.answer.wish.experiment.detector.distance_mm == 130
@@ -199,10 +199,10 @@ def test_work_stops_when_it_is_no_longer_wanted(store):
 
 
 def test_a_parameter_that_acts_in_steps_is_left_out_with_the_reason(view):
-    view._store.experiment.crystal.sample_x_mm = 3e-5
+    view.store.experiment.crystal.sample_x_mm = 3e-5
     view.choice._handle_msg({"choose": "crystal.sample_x_mm", "on": True})
     assert "crystal.sample_x_mm" in view.derivatives.answer.left_out
-    assert "acts in steps" in view.derivatives._told.object
+    assert "acts in steps" in view.derivatives.html("findings")
     assert set(told(view).names) == set(USUAL)
 
 
@@ -216,7 +216,7 @@ def test_without_a_parameter_the_page_says_so(view):
 
 
 def test_only_so_many_parameters_are_chosen(view):
-    usable = [name for name, choice in choices(view._store.experiment).items() if choice.value]
+    usable = [name for name, choice in choices(view.store.experiment).items() if choice.value]
     for name in usable:
         view.choice._handle_msg({"choose": name, "on": True})
     assert len(view.choice.chosen) == compute.MOST_NAMES
@@ -236,7 +236,7 @@ def test_the_one_that_is_looked_at_has_all_its_pixels(view, monkeypatch):
     monkeypatch.setattr(compute, "PATIENCE_S", 0.0)
     monkeypatch.setattr(compute, "COARSE_S", 1e-3)
     part = view.derivatives
-    view._store.experiment.detector.distance_mm = 110
+    view.store.experiment.detector.distance_mm = 110
     assert part.answer.block > 1
     assert {name for name, one in part.answer.parts.items() if one.block == 1} == {USUAL[0]}
     assert "Picture: all pixels" in part._line.object

@@ -89,7 +89,7 @@ def test_the_model_follows_each_iteration(fit, store):
 def test_residual_history_and_table_show_where_the_fit_has_come_to(fit, store):
     start(fit)
     part, stage = fit.fit, fit.fit.fitting.stage
-    left = part._residual.values
+    left = part.residual.values
     assert np.abs(left).max() < 1e-3 * stage.task.target.max()
     assert "photons/pixel" in part.picture.bar.title
     off = part.history._sources[MISSETS[0]].data["off"]
