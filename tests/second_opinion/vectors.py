@@ -1,0 +1,36 @@
+"""Lengths and rotations of vectors, as the reference forms them."""
+
+from math import sqrt
+
+import numpy as np
+
+
+def length(vector) -> float:
+    x, y, z = map(float, vector)
+    return sqrt(x * x + y * y + z * z)
+
+
+def unit(vector) -> np.ndarray:
+    """The vector at length 1; one without length stays zero."""
+    size = length(vector)
+    return np.asarray(vector, dtype=float) / size if size > 0 else np.zeros(3)
+
+
+def units(vectors: np.ndarray) -> np.ndarray:
+    """`unit` of each of many vectors (..., 3)."""
+    sizes = np.sqrt((vectors * vectors).sum(axis=-1, keepdims=True))
+    return np.divide(vectors, sizes, out=np.zeros_like(vectors), where=sizes > 0)
+
+
+def turned(vectors, axis, angle) -> np.ndarray:
+    """Vectors (..., 3) rotated about an axis; its length, 1 or not, stays in the formula."""
+    vectors, angle = np.asarray(vectors, dtype=float), np.asarray(angle)[..., None]
+    along = (vectors @ axis)[..., None] * (1 - np.cos(angle))
+    return axis * along + vectors * np.cos(angle) + np.cross(axis, vectors) * np.sin(angle)
+
+
+def rotate(vectors, rx: float, ry: float, rz: float) -> np.ndarray:
+    """Rz Ry Rx applied to vectors (..., 3)."""
+    for axis, angle in zip(np.eye(3), (rx, ry, rz), strict=True):
+        vectors = turned(vectors, axis, angle)
+    return vectors
