@@ -79,7 +79,7 @@ def test_constraints_pin_a_version_in_range(name: str):
 
 def test_importing_diffsim_imports_no_gui_and_nothing_heavy(tmp_path: Path):
     code = """
-import sys, diffsim, diffsim.io.images.encode, diffsim.io
+import sys, diffsim, diffsim.io.images.cbf, diffsim.io
 others = {"panel", "bokeh", "holoviews", "pandas", "matplotlib", "scipy", "fabio", "h5py"}
 print(*sorted(others & set(sys.modules)))
 """

@@ -7,11 +7,12 @@ from functools import partial
 import panel as pn
 
 from app.rendering.store import Store
+from app.sidebar import file_fields
 from app.sidebar.field_types import field
 from app.sidebar.linked_fields import BESIDE, LINKED, LockedField, linked
 from app.sidebar.number_field import Field, NumberField
 from app.sidebar.search import SearchBar, matches
-from app.widgets.files import file_row
+from app.widgets.files.file_row import Upload
 from app.widgets.html import Html
 from app.widgets.styles import CARD_CSS, TITLE_CSS
 from app.widgets.value_text import value_text
@@ -71,10 +72,10 @@ GROUPS = (
 )
 
 SPECIAL = {
-    "structure_factors": file_row.structure_factors,
-    "reciprocal_matrix": file_row.orientation_matrix,
-    "sources": file_row.source_list,
-    "mask": file_row.mask,
+    "structure_factors": file_fields.structure_factors_row,
+    "reciprocal_matrix": file_fields.orientation_row,
+    "sources": file_fields.sources_row,
+    "mask": file_fields.mask_row,
 }
 """Parameters whose row is not made from their kind."""
 
@@ -96,7 +97,7 @@ class Controls(pn.viewable.Viewer):
     def __init__(self, store: Store, **params):
         super().__init__(**params)
         self._store = store
-        self.rows: dict[str, Field | file_row.Upload] = {}
+        self.rows: dict[str, Field | Upload] = {}
         """The rows made so far, by parameter."""
         self._places: dict[str, str] = {}
         self._cards: list[_Section] = []

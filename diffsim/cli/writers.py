@@ -8,9 +8,10 @@ from torch import Tensor
 from diffsim.experiment import Experiment
 from diffsim.images import photon_counts
 from diffsim.images.statistics import Statistics
-from diffsim.io.images.encode import npy_bytes, smv_bytes
+from diffsim.io.images.npy import npy_bytes
 from diffsim.io.images.pgm import write_pgm
-from diffsim.io.images.smv import write_smv
+from diffsim.io.images.raw import raw_bytes
+from diffsim.io.images.smv import smv_bytes, write_smv
 from diffsim.io.images.smv_header import smv_header
 from diffsim.nanobragg import Outputs
 from diffsim.scene import Scene
@@ -32,12 +33,12 @@ DataOf = Callable[[Rendered], bytes]
 
 def float_file(done: Rendered) -> bytes:
     """Raw little-endian float32, row by row."""
-    return done.image.cpu().numpy().astype("<f4").tobytes()
+    return raw_bytes(done.experiment, done.scene, done.image)
 
 
 def npy_file(done: Rendered) -> bytes:
     """A numpy array in the working precision."""
-    return npy_bytes(done.image)
+    return npy_bytes(done.experiment, done.scene, done.image)
 
 
 def integer_file(done: Rendered) -> bytes:

@@ -4,18 +4,19 @@ from collections.abc import Callable
 
 from diffsim.errors import InputError
 from diffsim.experiment import Beam
+from diffsim.io.formats import text_of
 from diffsim.io.sources import read_sources
 from diffsim.nanobragg.parse import Given, Settings, renamed
 from diffsim.physics.constants import HC_EV_ANGSTROM
 
 
-def read_beam(given: list[Given], settings: Settings, open_text: Callable[[str], str]) -> Beam:
+def read_beam(given: list[Given], settings: Settings, open_bytes: Callable[[str], bytes]) -> Beam:
     """The beam of a command.
 
     Args:
         given: flags in their order.
         settings: values by flag name.
-        open_text: from a file name to the file's text.
+        open_bytes: from a file name to the file's bytes.
     """
     values: dict = {"wavelength_A": 1.0, "apply_polarization": "nopolar" not in settings}
     for name in settings:  # the last of lambda and energy, in the command's order, counts
@@ -38,7 +39,7 @@ def read_beam(given: list[Given], settings: Settings, open_text: Callable[[str],
     values |= _spreads(given)
     if "sourcefile" in settings:
         name = settings["sourcefile"][0]
-        values["sources"] = read_sources(open_text(name), name)
+        values["sources"] = read_sources(text_of(open_bytes(name), name), name)
     for name in ("beam_vector", "polar_vector"):
         values[name] = settings.get(name)
     return Beam(**values)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from diffsim.errors import InputError
 from diffsim.experiment import Beam, Crystal
-from diffsim.io.orientation.mosflm import read_matrix
-from diffsim.io.structure_factors.hkl import read_hkl
+from diffsim.io.orientation import read_orientation
+from diffsim.io.structure_factors import read_structure_factors
 from diffsim.nanobragg.parse import Given, Settings, renamed
 
 SHAPE_FLAGS = {
@@ -17,7 +17,7 @@ SHAPE_FLAGS = {
 
 
 def read_crystal(
-    given: list[Given], settings: Settings, beam: Beam, open_text: Callable[[str], str]
+    given: list[Given], settings: Settings, beam: Beam, open_bytes: Callable[[str], bytes]
 ) -> Crystal:
     """The crystal of a command.
 
@@ -25,7 +25,7 @@ def read_crystal(
         given: flags in their order.
         settings: values by flag name.
         beam: the command's beam, whose wavelength a matrix is read at.
-        open_text: from a file name to the file's text.
+        open_bytes: from a file name to the file's bytes.
     """
     if "cell" not in settings and "mat" not in settings:
         raise InputError("command", "no crystal", "-cell or -mat must be given")
@@ -48,7 +48,7 @@ def read_crystal(
             values["interpolation"] = "on" if item.flag.name == "interpolate" else "off"
     if "hkl" in settings:
         name = settings["hkl"][0]
-        values["structure_factors"] = read_hkl(open_text(name), name)
+        values["structure_factors"] = read_structure_factors(open_bytes(name), name)
     if "cell" in settings:
         edges, angles = settings["cell"][:3], settings["cell"][3:]
         edges = (*edges, *(edges[0],) * (3 - len(edges)))
@@ -57,7 +57,7 @@ def read_crystal(
     if "mat" not in settings:
         return crystal
     name = settings["mat"][0]
-    matrix = read_matrix(open_text(name), beam.wavelength_A, name)
+    matrix = read_orientation(open_bytes(name), name, beam.wavelength_A)
     if "cell" in settings:
         return crystal.replace(reciprocal_matrix=matrix)
     return crystal.with_matrix(matrix)

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from diffsim.experiment.tables.mask import Mask
-from diffsim.io.images.smv import Smv, read_smv
+from diffsim.io.images import read_image_file
+from diffsim.io.images.image_file import ImageFile
 from diffsim.nanobragg.flags import FLAGS
 from diffsim.nanobragg.parse import Given
 
@@ -34,20 +35,20 @@ def read_headers(
     The mask is read first, then the image, in whatever order they stand.
 
     Raises:
-        InputError: for a file that is no SMV image.
+        InputError: for a file that is no image with its own size.
     """
     names = {item.flag.name: item.values[0] for item in given if item.flag.name in ("img", "mask")}
     flags, mask = [], None
     if "mask" in names:
-        image = read_smv(open_bytes(names["mask"]), names["mask"])
+        image = read_image_file(open_bytes(names["mask"]), names["mask"])
         flags += _as_flags(image, flipped=True)
         mask = Mask(names["mask"], image.pixels != 0)
     if "img" in names:
-        flags += _as_flags(read_smv(open_bytes(names["img"]), names["img"]), flipped=False)
+        flags += _as_flags(read_image_file(open_bytes(names["img"]), names["img"]), flipped=False)
     return flags, mask
 
 
-def _as_flags(image: Smv, flipped: bool) -> list[Given]:
+def _as_flags(image: ImageFile, flipped: bool) -> list[Given]:
     """The flags of one header; a mask counts the beam centre's Y from the other edge."""
     flags = []
     for keyword, name in KEYWORDS.items():

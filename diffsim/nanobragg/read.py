@@ -97,16 +97,10 @@ def read_command(
         settings.pop(item.flag.name, None)  # of a repeated flag the last place counts, too
         settings[item.flag.name] = item.values
 
-    def open_text(name: str) -> str:
-        try:
-            return open_bytes(name).decode()
-        except UnicodeDecodeError:
-            raise InputError("file", name, "not a text file") from None
-
-    beam = read_beam(given, settings, open_text)
+    beam = read_beam(given, settings, open_bytes)
     experiment = Experiment(
         beam=beam,
-        crystal=read_crystal(given, settings, beam, open_text),
+        crystal=read_crystal(given, settings, beam, open_bytes),
         scan=read_scan(settings),
         detector=read_detector(given, settings),
         sampling=Sampling(

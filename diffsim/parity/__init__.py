@@ -4,7 +4,7 @@
 order of causality, and the causes of `CAUSES` that fit. `FAULTS` make mistakes on purpose.
 """
 
-from diffsim.io.images.raw import read_image
+from diffsim.io.images import read_image
 from diffsim.parity.causes import CAUSES, Cause, Finding
 from diffsim.parity.chain.chain import Chain
 from diffsim.parity.chain.compare import TOLERANCE, Comparison, compare

@@ -14,7 +14,8 @@ from app.state.limits import checked
 from app.state.result import Result
 from app.tabs.export.figure import figure_bytes
 from diffsim import InputError
-from diffsim.io.images import encode
+from diffsim.io.formats import Format
+from diffsim.io.images import FORMATS
 
 
 @dataclass(frozen=True)
@@ -74,22 +75,13 @@ def _figure(kind: str) -> Callable[[Result, Display], bytes]:
     return make
 
 
-def _npy(result: Result, display: Display) -> bytes:
-    return encode.npy_bytes(_shown(result, display))
+def _pixels(image_format: Format) -> Kind:
+    def make(result: Result, display: Display) -> bytes:
+        image = _shown(result, display)
+        return image_format.write(result.experiment, checked(result.experiment), image)
 
-
-def _raw(result: Result, display: Display) -> bytes:
-    return _shown(result, display).numpy().astype("<f4", copy=False).tobytes()
-
-
-def _smv(result: Result, display: Display) -> bytes:
-    image = _shown(result, display)
-    return encode.smv_bytes(result.experiment, checked(result.experiment), image)
-
-
-def _cbf(result: Result, display: Display) -> bytes:
-    image = _shown(result, display)
-    return encode.cbf_bytes(result.experiment, checked(result.experiment), image)
+    name, ending = image_format.name, image_format.endings[0]
+    return Kind(name, PIXELS, image_format.title, image_format.doc, ending, make)
 
 
 def _trace(result: Result) -> "diffsim.Trace":
@@ -102,10 +94,7 @@ def _trace(result: Result) -> "diffsim.Trace":
 KINDS = (
     Kind("png", FIGURE, "PNG", "rings, indices, marks and colour bar", ".png", _figure("png")),
     Kind("svg", FIGURE, "SVG", "the same, texts and lines to edit", ".svg", _figure("svg")),
-    Kind("npy", PIXELS, "NumPy", "photons, float32", ".npy", _npy),
-    Kind("raw", PIXELS, "Raw", "float32, little-endian, no header", ".bin", _raw),
-    Kind("smv", PIXELS, "SMV", "16-bit counts, the brightest 55000", ".img", _smv),
-    Kind("cbf", PIXELS, "CBF", "32-bit counts, photons rounded", ".cbf", _cbf),
+    *(_pixels(image_format) for image_format in FORMATS if image_format.writer),
     Kind(
         *("log", PIXEL, "Trace log", "chain and terms, 15 digits", "-trace.log"),
         lambda result, display: _trace(result).to_log().encode(),

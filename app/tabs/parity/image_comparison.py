@@ -9,6 +9,7 @@ import numpy as np
 from app.pixels.downsample import Part, block_maximum
 from app.state.limits import MAX_PIXELS
 from diffsim import InputError
+from diffsim.io.images import read_image_file
 from diffsim.parity import ImageComparison, compare_images
 
 MAX_IMAGE_BYTES = 64 * 2**20
@@ -26,7 +27,7 @@ _one_at_a_time = threading.Lock()
 
 @dataclass(frozen=True, eq=False)
 class UploadedImage:
-    """A raw image as it came.
+    """An image as it came.
 
     Args:
         name: of its file.
@@ -38,19 +39,12 @@ class UploadedImage:
 
     @classmethod
     def of(cls, data: bytes, name: str, shape: tuple[int, int]) -> "UploadedImage":
-        """Take a raw little-endian float32 image.
+        """Take an image of a detector, in any format that is read.
 
         Raises:
             InputError: for one that has not (slow, fast) finite pixels.
         """
-        expected = 4 * shape[0] * shape[1]
-        if len(data) != expected:
-            raise InputError(
-                name,
-                f"{len(data):,} bytes",
-                f"{shape[0]} x {shape[1]} float32 pixels are {expected:,}",
-            )
-        values = np.frombuffer(data, "<f4")
+        values = read_image_file(data, name, shape).pixels.astype("<f4", copy=False).ravel()
         if not np.isfinite(values).all():
             slow, fast = divmod(int((~np.isfinite(values)).argmax()), shape[1])
             raise InputError(

@@ -24,6 +24,8 @@ from app.widgets.html import Html
 from app.widgets.styles import BUTTON_CSS
 from app.widgets.view import View
 from diffsim import InputError
+from diffsim.io.formats import endings
+from diffsim.io.images import FORMATS
 from diffsim.parity import ImageComparison
 
 log = logging.getLogger(__name__)
@@ -48,8 +50,8 @@ class ImageParity(View):
             store,
             "reference-image",
             "Image",
-            "The full image of the reference: raw float32, little-endian, row by row.",
-            ".bin,.img,.raw,.f32",
+            "The full image of the reference: raw float32, row by row, a NumPy array or SMV.",
+            endings(FORMATS),
             lambda: self.reference and self.reference.name,
             self._take,
             lambda: self.param.update(reference=None),

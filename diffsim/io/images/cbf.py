@@ -4,8 +4,13 @@ import base64
 import hashlib
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from diffsim.errors import InputError
+from diffsim.experiment import Experiment
+from diffsim.io.images.cbf_header import cbf_header
+from diffsim.scene import Scene
 
 MARK = b"\x0c\x1a\x04\xd5"
 """Starts the binary section."""
@@ -61,6 +66,31 @@ def write_cbf(header: dict[str, object], pixels: np.ndarray, name: str = "image"
     ]
     end = b"\x00\r\n--CIF-BINARY-FORMAT-SECTION----\r\n;\r\n"
     return "\r\n".join(text).encode("ascii") + MARK + packed + end
+
+
+def cbf_bytes(experiment: Experiment, scene: Scene, image: Tensor, scale: float = 1.0) -> bytes:
+    """A CBF image of 32-bit counts, round(pixel * scale), with a Pilatus mini-header.
+
+    Masked pixels are -1, as such detectors mark them.
+
+    Args:
+        scene: the scene of the experiment.
+        image: (slow, fast) photons.
+        scale: counts per photon.
+
+    Raises:
+        InputError: where a pixel has more counts than the format holds.
+    """
+    values = image.detach().to(torch.float64) * scale
+    highest = float(values.max())
+    if not highest <= MAX_COUNT:
+        raise InputError(
+            "CBF image", f"{highest:g} counts", f"at most {MAX_COUNT}; lower the scale"
+        )
+    pixels = torch.round(values).to(torch.int32)
+    if scene.mask is not None:
+        pixels = torch.where(scene.mask, pixels, -1)
+    return write_cbf(cbf_header(experiment, scene, MAX_COUNT), pixels.cpu().numpy())
 
 
 def _mini_header(lines: list[str]) -> list[str]:

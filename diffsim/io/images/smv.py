@@ -1,37 +1,25 @@
 """SMV images: a text header of 512 bytes and unsigned 16-bit pixels."""
 
-from dataclasses import dataclass
-
 import numpy as np
+import torch
+from torch import Tensor
 
 from diffsim.errors import InputError
+from diffsim.experiment import Experiment
+from diffsim.images import photon_counts
+from diffsim.io.images.image_file import ImageFile
+from diffsim.io.images.smv_header import smv_header
+from diffsim.scene import Scene
 
 HEADER_BYTES = 512
 MAX_HEADER_BYTES = 65_536
 
 
-@dataclass(frozen=True, eq=False)
-class Smv:
-    """An SMV image.
+def read_smv(data: bytes, name: str = "image", shape: tuple[int, int] | None = None) -> ImageFile:
+    """An SMV image from the bytes of a file.
 
     Args:
-        header: values by keyword, as text.
-        pixels: (slow, fast) counts.
-    """
-
-    header: dict[str, str]
-    pixels: np.ndarray
-
-    def number(self, keyword: str) -> float | None:
-        """A header value as a number, or None where there is none."""
-        try:
-            return float(self.header[keyword])
-        except (KeyError, ValueError):
-            return None
-
-
-def read_smv(data: bytes, name: str = "image") -> Smv:
-    """An SMV image from the bytes of a file.
+        shape: not needed; the file has its own.
 
     Raises:
         InputError: for a header or a size that does not fit.
@@ -52,7 +40,7 @@ def read_smv(data: bytes, name: str = "image") -> Smv:
     if not sizes_fit or len(data) < length + 2 * fast * slow:
         raise InputError(name, f"{len(data)} bytes", f"{fast} x {slow} pixels after the header")
     pixels = np.frombuffer(data, order, fast * slow, length).reshape(slow, fast)
-    return Smv(header, pixels.astype(np.uint16))
+    return ImageFile(pixels.astype(np.uint16), header)
 
 
 def _header(data: bytes, name: str) -> dict[str, str]:
@@ -92,3 +80,30 @@ def write_smv(header: dict[str, object], pixels: np.ndarray) -> bytes:
 
 def _text(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def smv_bytes(
+    experiment: Experiment,
+    scene: Scene,
+    image: Tensor,
+    scale: float | None = None,
+    adc: float = photon_counts.DEFAULT_ADC,
+) -> bytes:
+    """An SMV image of 16-bit counts: floor(pixel * scale + adc + 0.5).
+
+    Args:
+        scene: the scene of the experiment.
+        image: (slow, fast) photons.
+        scale: counts per photon; by default the brightest pixel has 55000.
+        adc: offset [counts].
+
+    Raises:
+        InputError: for an image that is not finite.
+    """
+    if not bool(torch.isfinite(image).all()):
+        raise InputError("image", "infinite or missing photons", "a finite image, to count")
+    if scale is None:
+        highest = float(image.detach().max())
+        scale = photon_counts.FULL_SCALE / highest if highest > 0 else 1.0
+    pixels = photon_counts.integers(image.detach(), scale, adc)
+    return write_smv(smv_header(experiment, scene), pixels.cpu().numpy())

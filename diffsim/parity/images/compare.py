@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from diffsim.errors import InputError
-from diffsim.io.images.raw import real_image
+from diffsim.images.real_image import real_image
 from diffsim.parity.images.peaks import PeakMatch, match_peaks
 
 TOLERANCES = {"float64": (1e-6, 1e-9), "float32": (2e-4, 2e-5)}

@@ -17,8 +17,9 @@ from diffsim.experiment import Mask
 from diffsim.images.line_profile import line_profile
 from diffsim.images.photon_counts import MANY, photons
 from diffsim.images.statistics import statistics
-from diffsim.io.images.cbf import MAX_COUNT, byte_offsets, write_cbf
-from diffsim.io.images.encode import cbf_bytes, npy_bytes, smv_bytes
+from diffsim.io.images.cbf import MAX_COUNT, byte_offsets, cbf_bytes, write_cbf
+from diffsim.io.images.npy import npy_bytes
+from diffsim.io.images.smv import smv_bytes
 from diffsim.scene import assemble
 
 KEEP = np.ones((24, 36), dtype=bool)
@@ -112,7 +113,7 @@ def test_an_smv_image_reads_back_with_its_header(tmp_path):
 
 def test_a_numpy_file_keeps_every_digit():
     for image in (IMAGE, IMAGE.to(torch.float32)):
-        found = np.load(io.BytesIO(npy_bytes(image)), allow_pickle=False)
+        found = np.load(io.BytesIO(npy_bytes(EXPERIMENT, SCENE, image)), allow_pickle=False)
         assert found.dtype == image.numpy().dtype and np.array_equal(found, image.numpy())
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import diffsim
 from diffsim import Experiment, InputError
-from diffsim.io.images.encode import cbf_bytes
+from diffsim.io.images.cbf import cbf_bytes
 from diffsim.physics.geometry.conventions import CONVENTIONS
 from diffsim.physics.geometry.rotations import unit
 from diffsim.prediction.pixel_info import pixel_info

@@ -23,8 +23,8 @@ from app.tabs.export.file_types import KINDS
 from app.tabs.export.view import ExportView
 from app.widgets.files.download_list import PIECE, Downloads
 from diffsim.images import photon_counts
-from diffsim.io.images.encode import cbf_bytes, smv_bytes
-from diffsim.io.images.smv import read_smv
+from diffsim.io.images.cbf import cbf_bytes
+from diffsim.io.images.smv import read_smv, smv_bytes
 from diffsim.scene import assemble
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:fabio")

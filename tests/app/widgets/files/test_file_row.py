@@ -8,6 +8,7 @@ from app.rendering.store import Store
 from app.sidebar.sidebar import Controls
 from app.widgets.files import file_row
 from diffsim import InputError
+from diffsim.io.formats import text_of
 from diffsim.io.images.smv import write_smv
 
 MATRIX = b"0.01 0 0\n0 0.02 0\n0 0 0.025\n"
@@ -100,8 +101,8 @@ def test_what_no_file_chooser_sends_is_no_file(controls, messages):
 
 
 def test_binary_data_is_refused():
-    with pytest.raises(InputError, match="a text file"):
-        file_row.text_of(b"\xff\xfe\x00", "picture.png")
+    with pytest.raises(InputError, match="not a text file"):
+        text_of(b"\xff\xfe\x00", "picture.png")
 
 
 def test_a_source_list_is_loaded_and_removed(controls):
