@@ -12,7 +12,7 @@ from app.image.overlays.scene_cache import Ground
 from app.image.overlays.spots import BESIDE, SpotMarks
 from app.pixels.downsample import Part
 from app.rendering.store import Store
-from app.runtime.latest_job import at_once
+from app.runtime.latest_job import no_wait
 from app.widgets.picture.picture import Picture
 
 LABEL = {
@@ -52,7 +52,7 @@ class Overlays:
     ):
         self._store, self._picture = store, picture
         self._values, self._shown = values, shown
-        self._newest = store.worker(Marker(ground).marks, self._show, at_once, _fail)
+        self._newest = store.worker(Marker(ground).marks, self._show, no_wait, _fail)
         self.rings = ColumnDataSource({"slow": [], "fast": []})
         self.ring_labels = ColumnDataSource({"slow": [], "fast": [], "text": []})
         self.spots = ColumnDataSource({name: [] for name in SPOT_COLUMNS})

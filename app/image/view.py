@@ -12,7 +12,7 @@ from app.image.overlays.readout import held, seen
 from app.image.overlays.scene_cache import Ground
 from app.image.toolbar import ImageBar
 from app.pixels.colormaps import colour_table, colours, outside
-from app.pixels.downsample import Part, brightest, brightest_in, inside
+from app.pixels.downsample import Part, block_of, brightest, inside
 from app.pixels.photon_noise import Exposure
 from app.rendering.store import Store
 from app.state.result import Result
@@ -120,7 +120,7 @@ class ImageView(View):
     def _values(self) -> Part | None:
         """What is drawn of the image."""
         result = self.store.result
-        return result and self._exposure.of(result.part, self.store.display)
+        return result and self._exposure.of(result.part, self.store.display.exposure_seed)
 
     def _marked(self, marks: Marks) -> None:
         if self.bar.axes != marks.axes:
@@ -185,14 +185,14 @@ class ImageView(View):
         """Select the brightest pixel in view."""
         result = self.store.result
         if result is not None:
-            self.store.select(*brightest_in(self._values(), self.picture.view))
+            self.store.select(*brightest(inside(self._values(), self.picture.view)))
 
     def _clicked(self, slow: int, fast: int) -> None:
         result, frame = self.store.result, self.picture.frame
         if result is None:
             return
         if result.fine and frame.block > 1 and result.part.at(slow, fast) is not None:
-            slow, fast = brightest(self._values(), slow, fast, frame.block)
+            slow, fast = brightest(block_of(self._values(), slow, fast, frame.block))
         self.store.select(slow, fast)
 
     @param.depends("dark", watch=True)

@@ -4,7 +4,7 @@ import panel as pn
 import param
 
 from app.rendering.store import Store
-from app.runtime.quiet import Quiet
+from app.runtime.debounce import Debounce
 from app.sharing.link import link_of, open_link
 from app.state.baseline import Loaded, opened
 from app.state.presets import FIRST, presets
@@ -38,7 +38,7 @@ class Address(pn.custom.JSComponent):
         self._at, self._link = store.revision, None
         self._known: dict[str, Loaded] = {}
         self._tables: dict[str, Table] = {}
-        self.later = Quiet(self._write, PAUSE_S)
+        self.later = Debounce(self._write, PAUSE_S)
         store.param.watch(self.later, ["revision", "selected", "loaded", "saved"])
         store.display.param.watch(self.later, list(store.display.param))
 

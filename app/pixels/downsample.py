@@ -111,18 +111,24 @@ def block_maximum(image: np.ndarray, block: int) -> np.ndarray:
     return reduced
 
 
-def brightest(part: Part, slow: int, fast: int, block: int) -> tuple[int, int]:
-    """(slow, fast) of the largest value among the block x block pixels that hold one."""
-    row0 = max(0, (slow // block * block - part.slow) // part.block)
-    column0 = max(0, (fast // block * block - part.fast) // part.block)
+def block_of(part: Part, slow: int, fast: int, block: int) -> Part:
+    """The values of a part that the block x block pixels around a pixel hold."""
+    row = max(0, (slow // block * block - part.slow) // part.block)
+    column = max(0, (fast // block * block - part.fast) // part.block)
     size = max(1, block // part.block)
-    values = part.values[row0 : row0 + size, column0 : column0 + size]
-    values = np.nan_to_num(values, nan=-np.inf)
-    row, column = np.unravel_index(int(values.argmax()), values.shape)
-    return (
-        part.slow + (row0 + int(row)) * part.block,
-        part.fast + (column0 + int(column)) * part.block,
+    return Part(
+        part.values[row : row + size, column : column + size],
+        part.block,
+        part.slow + row * part.block,
+        part.fast + column * part.block,
     )
+
+
+def brightest(part: Part) -> tuple[int, int]:
+    """(slow, fast) of the largest value."""
+    values = np.nan_to_num(part.values, nan=-np.inf)
+    row, column = np.unravel_index(int(values.argmax()), values.shape)
+    return part.slow + int(row) * part.block, part.fast + int(column) * part.block
 
 
 def inside(part: Part, window: Window | None) -> Part:
@@ -138,14 +144,6 @@ def inside(part: Part, window: Window | None) -> Part:
         part.slow + row0 * part.block,
         part.fast + column0 * part.block,
     )
-
-
-def brightest_in(part: Part, window: Window | None) -> tuple[int, int]:
-    """(slow, fast) of the largest value whose pixel touches a window."""
-    seen = inside(part, window)
-    values = np.nan_to_num(seen.values, nan=-np.inf)
-    row, column = np.unravel_index(int(values.argmax()), values.shape)
-    return seen.slow + int(row) * seen.block, seen.fast + int(column) * seen.block
 
 
 def _inside(start: float, stop: float, size: int) -> tuple[int, int]:

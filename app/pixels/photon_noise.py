@@ -4,7 +4,6 @@ import numpy as np
 import torch
 
 from app.pixels.downsample import Part
-from app.state.display import Display
 from diffsim.images.photon_counts import photons
 
 MOST_PIXELS = 5_000_000
@@ -21,12 +20,11 @@ class Exposure:
     def __init__(self):
         self._kept: tuple[Part, int, Part] | None = None
 
-    def of(self, part: Part, display: Display) -> Part:
-        """The part itself, or its photons for the seed of the display."""
-        if not display.noise or part.values.size > MOST_PIXELS:
+    def of(self, part: Part, seed: int | None) -> Part:
+        """The part itself without a seed, or its photons."""
+        if seed is None or part.values.size > MOST_PIXELS:
             self._kept = None
             return part
-        seed = int(display.noise_seed)
         if self._kept is None or self._kept[0] is not part or self._kept[1] != seed:
             self._kept = part, seed, counted(part, seed)
         return self._kept[2]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.pixels.downsample import Part, block_maximum, block_of
 from app.pixels.quantize import Levels
 
 RATIOS = (1.01, 1.1, 1.5, 2.0, 5.0, 10.0, 100.0, 1000.0)
@@ -14,6 +15,12 @@ NEARLY_ALL = 0.95
 
 SAMPLE = 1 << 16
 """Values that are enough to find a limit."""
+
+UNIT = Levels("linear", 0, 1)
+"""Levels of what `from_zero_to_one` has spread."""
+
+FAINTEST = 1e-4
+"""Share of the largest value that a logarithmic scale still tells from zero."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,12 @@ class Signed:
     def like(cls, levels: Levels) -> "Signed":
         """As an image is shown."""
         return cls(levels.scale, levels.low, levels.high)
+
+    @classmethod
+    def of(cls, part: Part, scale: str) -> "Signed":
+        """As far as the values of a picture go."""
+        most = float(np.nanmax(np.abs(part.values), initial=0.0)) or 1.0
+        return cls(scale, FAINTEST * most, most)
 
     def place(self, difference: np.ndarray) -> np.ndarray:
         """Where values lie between the ends; what lies beyond goes beyond 1."""
@@ -80,3 +93,36 @@ def ratio_ticks(limit: float) -> dict[float, str]:
     texts = [texts[0], f"{ratios[1]:.2g}", "1", f"{ratios[3]:.2g}", texts[1]]
     places = np.log2(ratios) / np.log2(limit)
     return dict(zip(places.tolist(), texts, strict=True))
+
+
+def from_zero_to_one(place: np.ndarray) -> np.ndarray:
+    """Places between -1 and 1 as places between 0 and 1, in single precision."""
+    return (0.5 + 0.5 * place).astype(np.float32, copy=False)
+
+
+def signed_extreme(values: np.ndarray, block: int) -> np.ndarray:
+    """Of each block x block square, the value farthest from 0."""
+    high, low = block_maximum(values, block), -block_maximum(-values, block)
+    return np.where(-low > high, low, high)
+
+
+def known_extreme(values: np.ndarray, block: int) -> np.ndarray:
+    """Of each block x block square, the value farthest from 0 that is one; nan where none is."""
+    if block == 1:
+        return np.ascontiguousarray(values)
+    missing = np.isnan(values)
+    far = signed_extreme(np.where(missing, np.float32(0), values), block)
+    far[~block_maximum(~missing, block)] = np.nan
+    return far
+
+
+def farthest(part: Part, slow: int, fast: int, block: int) -> tuple[int, int]:
+    """(slow, fast) of the value farthest from 0 among the block x block pixels around a pixel."""
+    around = block_of(part, slow, fast, block)
+    sizes = np.abs(np.nan_to_num(around.values))
+    row, column = np.unravel_index(int(sizes.argmax()), sizes.shape)
+    middle = part.block // 2
+    return (
+        around.slow + int(row) * part.block + middle,
+        around.fast + int(column) * part.block + middle,
+    )

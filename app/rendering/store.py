@@ -14,7 +14,7 @@ from panel.io.state import set_curdoc
 
 from app.pixels.downsample import Window
 from app.rendering.renderer import Renderer
-from app.runtime.latest_job import Job, Newest, at_once, running_loop
+from app.runtime.latest_job import Job, Newest, no_wait, running_loop
 from app.runtime.page_ready import arrived
 from app.runtime.side_socket import Wire
 from app.runtime.throttle import Beat
@@ -69,7 +69,7 @@ class Store(Model):
         self._newest = self.worker(
             self._renderer.results, self._show, self._wait_for_paint, self._fail, self._work
         )
-        self._details = self.worker(self._trace, self._show_details, at_once, self._fail)
+        self._details = self.worker(self._trace, self._show_details, no_wait, self._fail)
         self._submit(at_once=self._renderer.quick(self.experiment))
 
     # what views and pages call

@@ -18,7 +18,7 @@ LONG_S = 0.06
 _NOTHING = object()
 
 
-async def at_once() -> None:
+async def no_wait() -> None:
     """Wait for nothing, where no browser has to answer first."""
 
 
@@ -78,7 +78,7 @@ class Newest:
         failed: Callable[[Exception], None],
         busy: Callable[[bool], None] = lambda busy: None,
         patience: float = PATIENCE_S,
-        ready: Callable[[], Awaitable[None]] = at_once,
+        ready: Callable[[], Awaitable[None]] = no_wait,
     ):
         self._compute, self._show, self._shown, self._failed = compute, show, shown, failed
         self._busy, self._ready = busy, ready

@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 
-from app.runtime.latest_job import at_once, running_loop
+from app.runtime.latest_job import no_wait, running_loop
 
 PACE_S = 0.4
 """Least time between two rounds: each of them takes about as long as an image."""
@@ -27,7 +27,7 @@ class Beat:
         ready: awaited before each round.
     """
 
-    def __init__(self, seconds: float = PACE_S, ready: Callable[[], Awaitable[None]] = at_once):
+    def __init__(self, seconds: float = PACE_S, ready: Callable[[], Awaitable[None]] = no_wait):
         self._seconds, self._ready, self._next = seconds, ready, 0.0
         self._task: asyncio.Task | None = None
         # in the order of the first request

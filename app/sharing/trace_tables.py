@@ -51,17 +51,6 @@ def chain_table(trace: diffsim.Trace | None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def csv_text(table: pd.DataFrame) -> str:
-    """A table as a file holds it: every column, every digit."""
-    return table.to_csv(index=False, lineterminator="\n")
-
-
-def file_name(kind: str, trace: diffsim.Trace | None) -> str:
-    """The name of a table's file: what it holds, and of which pixel."""
-    place = "" if trace is None else f"-slow{trace.slow}-fast{trace.fast}"
-    return f"diffsim-{kind}{place}.csv"
-
-
 def _component(entry, number: int) -> str:
     if len(entry.values) == 1:
         return ""

@@ -1,14 +1,15 @@
 """Rows for what is too long to type: amplitudes, a matrix, sources, a mask."""
 
 from app.rendering.store import Store
-from app.widgets.files.file_row import Upload
+from app.sidebar.field_label import Label
+from app.widgets.files.file_row import FileRow
 from diffsim.experiment import Mask
 from diffsim.io import images, orientation, structure_factors
 from diffsim.io.formats import docs, endings, text_of
 from diffsim.io.sources import read_sources
 
 
-def structure_factors_row(store: Store) -> Upload:
+def structure_factors_row(store: Store) -> FileRow:
     """The row for a P1 list of amplitudes."""
 
     def loaded() -> str | None:
@@ -24,12 +25,11 @@ def structure_factors_row(store: Store) -> Upload:
 
     formats = structure_factors.FORMATS
     doc = f"{docs(formats)} Elsewhere the default F counts."
-    return Upload(
-        store, "structure_factors", "Amplitudes", doc, endings(formats), loaded, read, remove
-    )
+    label = Label("Amplitudes", doc)
+    return FileRow(store, "structure_factors", label, endings(formats), loaded, read, remove)
 
 
-def orientation_row(store: Store) -> Upload:
+def orientation_row(store: Store) -> FileRow:
     """The row for a MOSFLM orientation matrix."""
 
     def loaded() -> str | None:
@@ -47,10 +47,11 @@ def orientation_row(store: Store) -> Upload:
         store.experiment.crystal.reciprocal_matrix = None
 
     doc, accept = docs(orientation.FORMATS), endings(orientation.FORMATS)
-    return Upload(store, "reciprocal_matrix", "Matrix", doc, accept, loaded, read, remove)
+    label = Label("Matrix", doc)
+    return FileRow(store, "reciprocal_matrix", label, accept, loaded, read, remove)
 
 
-def sources_row(store: Store) -> Upload:
+def sources_row(store: Store) -> FileRow:
     """The row for a list of sources."""
 
     def loaded() -> str | None:
@@ -67,10 +68,11 @@ def sources_row(store: Store) -> Upload:
         "A list of sources: x y z weight wavelength(m) in each line. It replaces divergence and "
         "dispersion; weights are ignored, as the reference does."
     )
-    return Upload(store, "sources", "Source list", doc, ".txt,.dat", loaded, read, remove)
+    label = Label("Source list", doc)
+    return FileRow(store, "sources", label, ".txt,.dat", loaded, read, remove)
 
 
-def mask_row(store: Store) -> Upload:
+def mask_row(store: Store) -> FileRow:
     """The row for a mask image."""
 
     def loaded() -> str | None:
@@ -87,4 +89,5 @@ def mask_row(store: Store) -> Upload:
         store.experiment.sampling.mask = None
 
     doc = "An image of the detector's size, such as SMV: pixels that are zero in it are left out."
-    return Upload(store, "mask", "Mask", doc, endings(images.FORMATS), loaded, read, remove)
+    label = Label("Mask", doc)
+    return FileRow(store, "mask", label, endings(images.FORMATS), loaded, read, remove)

@@ -12,7 +12,7 @@ from app.sidebar.field_types import field
 from app.sidebar.linked_fields import BESIDE, LINKED, LockedField, linked
 from app.sidebar.number_field import Field, NumberField
 from app.sidebar.search import SearchBar, matches
-from app.widgets.files.file_row import Upload
+from app.widgets.files.file_row import FileRow
 from app.widgets.html import Html
 from app.widgets.styles import CARD_CSS, TITLE_CSS
 from app.widgets.value_text import value_text
@@ -97,7 +97,7 @@ class Controls(pn.viewable.Viewer):
     def __init__(self, store: Store, **params):
         super().__init__(**params)
         self._store = store
-        self.rows: dict[str, Field | Upload] = {}
+        self.rows: dict[str, Field | FileRow] = {}
         """The rows made so far, by parameter."""
         self._places: dict[str, str] = {}
         self._cards: list[_Section] = []

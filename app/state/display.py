@@ -119,6 +119,11 @@ class Display(param.Parameterized):
                 words = f"{side} than {self.param[label].label}, which is {other:g}"
                 raise InputError(self.param[name].label, value, words)
 
+    @property
+    def exposure_seed(self) -> int | None:
+        """Seed of the photons that are shown; None where expected values are."""
+        return int(self.noise_seed) if self.noise else None
+
     def levels(self) -> Levels:
         """How values become levels, with what stands in for limits that do not fit the scale."""
         low = 0.0 if self.low is None else self.low

@@ -1,14 +1,9 @@
 """Which phi step, and which mosaic domain of it, is marked wherever terms are shown."""
 
-from weakref import WeakKeyDictionary
-
 import numpy as np
 import param
 
 import diffsim
-from app.rendering.store import Store
-
-_OF: "WeakKeyDictionary[Store, Marked]" = WeakKeyDictionary()
 
 
 class Marked(param.Parameterized):
@@ -19,13 +14,6 @@ class Marked(param.Parameterized):
 
     step = param.Integer(None, allow_None=True, doc="Phi step, from 0.")
     domain = param.Integer(None, allow_None=True, doc="Mosaic domain, from 0.")
-
-    @classmethod
-    def of(cls, store: Store) -> "Marked":
-        """The one of a store, which all its views share."""
-        if store not in _OF:
-            _OF[store] = cls()
-        return _OF[store]
 
     def mark(self, step: int | None, domain: int | None = None) -> None:
         """Mark a step; once more takes the mark away."""

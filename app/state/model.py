@@ -1,4 +1,4 @@
-"""What a user edits: the experiment, the selected pixel and the display, with their history."""
+"""What a user edits and keeps: the experiment with its history, pixel, display, mark and pins."""
 
 from functools import partial
 from typing import Any
@@ -8,6 +8,8 @@ import param
 from app.state.baseline import Loaded, Opened, middle
 from app.state.display import Display
 from app.state.history import History
+from app.state.marked_step import Marked
+from app.state.pins import Pins
 from diffsim import Experiment, InputError
 from diffsim.experiment import SECTIONS, Crystal
 from diffsim.experiment.section import Section
@@ -39,6 +41,7 @@ class Model(param.Parameterized):
         super().__init__(experiment=experiment, selected=selected, loaded=loaded)
         self.history = History(self.change)
         self.display = Display(**(display or {}))
+        self.marked, self.pins = Marked(), Pins()
         self._gathering = False
         self._changes: dict[str, dict[str, tuple]] = {}
         self._watched: list = []

@@ -1,11 +1,9 @@
 """Images that are kept to be compared, and which two of them are held side by side."""
 
 from dataclasses import dataclass, field, replace
-from weakref import WeakKeyDictionary
 
 import param
 
-from app.rendering.store import Store
 from app.state.result import Result
 from diffsim import InputError
 
@@ -20,8 +18,6 @@ MAX_NAME = 40
 
 LIVE = 0
 """Stands for the image as it is now, among the numbers of pins."""
-
-_OF: "WeakKeyDictionary[Store, Pins]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,13 +45,6 @@ class Pins(param.Parameterized):
     def __init__(self, **params):
         super().__init__(**params)
         self._made = 0
-
-    @classmethod
-    def of(cls, store: Store) -> "Pins":
-        """Those of a store, which all its views share."""
-        if store not in _OF:
-            _OF[store] = cls()
-        return _OF[store]
 
     @property
     def bytes(self) -> int:

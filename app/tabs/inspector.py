@@ -10,8 +10,9 @@ import param
 
 import diffsim
 from app.rendering.store import Store
-from app.sharing.trace_tables import chain_table, csv_text, file_name
+from app.sharing.trace_tables import chain_table
 from app.widgets.html import Html
+from app.widgets.table.csv import csv_text, file_name
 from app.widgets.table.toolbar import TableTools
 from app.widgets.theme import MONO
 from app.widgets.view import View

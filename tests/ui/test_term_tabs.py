@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 import diffsim
-from app.sharing.trace_tables import chain_table, csv_text, per_phi, per_term
+from app.sharing.trace_tables import chain_table, per_phi, per_term
 from app.state.presets import presets
+from app.widgets.table.csv import csv_text
 
 pytestmark = pytest.mark.browser
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from app.pixels.downsample import block_maximum
+from app.pixels.downsample import Part, block_of
+from app.pixels.signed_scale import farthest
 from app.state.result import Result
-from app.tabs.parity.image_comparison import signed_extreme
 
 ROWS = 256
 """Rows that are summed at a time, in double precision."""
@@ -50,11 +50,9 @@ class Comparison:
 
     def farthest(self, slow: int, fast: int, block: int) -> tuple[int, int]:
         """(slow, fast) of the largest |difference| among the block's pixels around a pixel."""
-        slow, fast = slow // block * block, fast // block * block
-        part = np.s_[slow : slow + block, fast : fast + block]
-        apart = np.nan_to_num(np.abs(difference(self.a.image[part], self.b.image[part])))
-        row, column = np.unravel_index(int(apart.argmax()), apart.shape)
-        return slow + int(row), fast + int(column)
+        a, b = (block_of(side.part, slow, fast, block) for side in (self.a, self.b))
+        apart = Part(difference(a.values, b.values), slow=a.slow, fast=a.fast)
+        return farthest(apart, slow, fast, block)
 
 
 def difference(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -73,16 +71,6 @@ def log_ratio(a: np.ndarray, b: np.ndarray, floor: float = 0.0) -> np.ndarray:
         ratio = np.log2(b) - np.log2(a)
         ratio[~((a > floor) | (b > floor))] = np.nan
     return ratio
-
-
-def ratio_extreme(ratio: np.ndarray, block: int) -> np.ndarray:
-    """Of each block x block square, the value farthest from 0; nan where there is none."""
-    if block == 1:
-        return np.ascontiguousarray(ratio)
-    missing = np.isnan(ratio)
-    far = signed_extreme(np.where(missing, np.float32(0), ratio), block)
-    far[~block_maximum(~missing, block)] = np.nan
-    return far
 
 
 def swiped(a: np.ndarray, b: np.ndarray, divider: float) -> np.ndarray:

@@ -7,17 +7,21 @@ import numpy as np
 
 from app.pixels.downsample import Part, block_maximum
 from app.pixels.quantize import Levels
-from app.pixels.signed_scale import Signed, ratio_limit, ratio_ticks
-from app.tabs.compare.comparison import difference, log_ratio, ratio_extreme, swiped
-from app.tabs.parity.image_comparison import signed_extreme
+from app.pixels.signed_scale import (
+    UNIT,
+    Signed,
+    from_zero_to_one,
+    known_extreme,
+    ratio_limit,
+    ratio_ticks,
+    signed_extreme,
+)
+from app.tabs.compare.comparison import difference, log_ratio, swiped
 
 MODES = ("swipe", "blink", "difference", "ratio")
 
 SIDED = ("swipe", "blink")
 """Those that show the images themselves, in their own colours."""
-
-UNIT = Levels("linear", 0, 1)
-"""Levels of what `Shot.reduce` has already spread from 0 to 1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +61,7 @@ def shot(
         signed = Signed.like(levels)
 
         def differ(values: np.ndarray, block: int) -> np.ndarray:
-            return _from_zero(signed.place(signed_extreme(values, block)))
+            return from_zero_to_one(signed.place(signed_extreme(values, block)))
 
         return Shot(mode, Part(difference(a, b)), UNIT, differ, signed.ticks())
     ratios = log_ratio(a, b, levels.low)
@@ -65,11 +69,6 @@ def shot(
     scale = np.float32(np.log2(limit))
 
     def relate(values: np.ndarray, block: int) -> np.ndarray:
-        return _from_zero(ratio_extreme(values, block) / scale)
+        return from_zero_to_one(known_extreme(values, block) / scale)
 
     return Shot(mode, Part(ratios), UNIT, relate, ratio_ticks(limit))
-
-
-def _from_zero(place: np.ndarray) -> np.ndarray:
-    """From -1 to 1 to from 0 to 1, in single precision."""
-    return (0.5 + 0.5 * place).astype(np.float32, copy=False)

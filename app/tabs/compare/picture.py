@@ -2,24 +2,17 @@
 
 from collections.abc import Callable
 
-import panel as pn
 import param
 from bokeh.events import RangesUpdate
-from bokeh.models import (
-    FixedTicker,
-    LinearColorMapper,
-    PanTool,
-    ResetTool,
-    Span,
-    WheelZoomTool,
-)
+from bokeh.models import Span
 
-from app.pixels.colormaps import colour_table, colours, diverging, diverging_table, outside
+from app.pixels.colormaps import colour_table, colours, diverging_table, outside
 from app.state.display import Display
 from app.tabs.compare.composite import SIDED, Shot
-from app.widgets.picture.colour_bar import ColourBar, bar_below
+from app.widgets.picture.colour_bar import ColourBar
 from app.widgets.picture.marker import PlaceMark
-from app.widgets.picture.picture import Picture, Rows
+from app.widgets.picture.picture import Rows
+from app.widgets.picture.signed_picture import SignedBar, picture_in_tab
 from app.widgets.view import View
 
 TITLES = {"difference": "B − A [photons/pixel]", "ratio": "B / A"}
@@ -54,34 +47,24 @@ class ComparePicture(View):
         self._shot: Shot | None = None
         self._sequence, self._setting = 0, False
         self._size = 1
-        wheel, drag = WheelZoomTool(zoom_on_axis=False), PanTool()
-        self.picture = Picture(
+        self.picture = picture_in_tab(
             "compare",
             readout,
             self._tapped,
             self._seen,
             reduce=self._reduce,
-            tools=[drag, wheel, ResetTool()],
             options={"sizing_mode": "stretch_width", "height": 400},
             dark=self.dark,
         )
         self.figure = self.picture.figure
-        self.figure.toolbar.update(active_scroll=wheel, active_drag=drag)
-        # the last label of a colour bar reaches beyond it
-        self.figure.min_border_right = 20
         self.figure.on_event(RangesUpdate, lambda event: self._looked(event.x0, event.x1))
         self._view = (0.0, 1.0)
         self.divider = self._make_divider()
         self._selected = PlaceMark(self.figure, "circle", (4.5, 2), size=16, fill_color=None)
-        self._signed = LinearColorMapper(low=-1, high=1)
         self._plain_bar = ColourBar(self.figure)
-        # a colour bar keeps the ticker that it was made with
-        self._ticker = FixedTicker(ticks=[0])
-        self._signed_bar = bar_below(self.figure, self._signed, visible=False, ticker=self._ticker)
+        self._signed_bar = SignedBar(self.figure, visible=False)
+        self._layout = self.picture.__panel__()
         self.recolour()
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self.picture.__panel__()
 
     def _make_divider(self) -> Span:
         divider = Span(
@@ -109,12 +92,11 @@ class ComparePicture(View):
             self._size, self._view = size, (0.0, float(size))
             self._divide(size / 2)
         if shot.ticks:
-            self._ticker.ticks = list(shot.ticks)
-            self._signed_bar.update(major_label_overrides=dict(shot.ticks), title=TITLES[shot.mode])
+            self._signed_bar.show(shot.ticks, TITLES[shot.mode])
         if anew:
             self.divider.visible = shot.mode == "swipe"
             self._plain_bar.model.visible = shot.mode in SIDED
-            self._signed_bar.visible = shot.mode not in SIDED
+            self._signed_bar.model.visible = shot.mode not in SIDED
             self.recolour()
         self._sequence += 1
         self.picture.show(shot.part, shot.part.values.shape, shot.levels, self._sequence)
@@ -132,7 +114,7 @@ class ComparePicture(View):
         """Take the colours and limits of the display."""
         display = self._display
         self._plain_bar.show(display, "photons/pixel")
-        self._signed.palette = diverging(self.dark)
+        self._signed_bar.paint(self.dark)
         if self._shot is None or self._shot.mode in SIDED:
             table = colour_table(colours(display.palette, "linear"), *outside(display.palette))
         else:

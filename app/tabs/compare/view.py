@@ -8,10 +8,10 @@ import numpy as np
 import panel as pn
 import param
 
-from app.pixels.downsample import Part, brightest
+from app.pixels.downsample import Part, block_of, brightest
 from app.rendering.store import Store
 from app.runtime.latest_job import Job
-from app.state.pins import LIVE, Pins
+from app.state.pins import LIVE
 from app.tabs.compare.comparison import Comparison
 from app.tabs.compare.composite import SIDED, Shot, shot
 from app.tabs.compare.picture import ComparePicture
@@ -43,7 +43,7 @@ class CompareView(View):
 
     def __init__(self, store: Store, **params):
         super().__init__(**params)
-        self.store, self.pins = store, Pins.of(store)
+        self.store, self.pins = store, store.pins
         self.comparison: Comparison | None = None
         self._names = ("", "")
         self._painted, self._answers = asyncio.Event(), False
@@ -213,7 +213,7 @@ class CompareView(View):
             return
         if block > 1 and self.bar.mode in SIDED:
             most = np.fmax(comparison.a.image, comparison.b.image)
-            slow, fast = brightest(Part(most), slow, fast, block)
+            slow, fast = brightest(block_of(Part(most), slow, fast, block))
         elif block > 1:
             slow, fast = comparison.farthest(slow, fast, block)
         self.store.select(slow, fast)

@@ -8,11 +8,12 @@ import torch
 
 import diffsim
 from app.pixels.photon_noise import Exposure
-from app.sharing.trace_tables import chain_table, csv_text, per_term
+from app.sharing.trace_tables import chain_table, per_term
 from app.state.display import Display
 from app.state.limits import checked
 from app.state.result import Result
 from app.tabs.export.figure import figure_bytes
+from app.widgets.table.csv import csv_text
 from diffsim import InputError
 from diffsim.io.formats import Format
 from diffsim.io.images import FORMATS
@@ -64,7 +65,7 @@ def _full(result: Result) -> torch.Tensor:
 def _shown(result: Result, display: Display) -> torch.Tensor:
     """The numbers that the page shows: one exposure, where it shows photon noise."""
     _full(result)
-    return torch.from_numpy(Exposure().of(result.part, display).values)
+    return torch.from_numpy(Exposure().of(result.part, display.exposure_seed).values)
 
 
 def _figure(kind: str) -> Callable[[Result, Display], bytes]:

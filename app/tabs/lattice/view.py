@@ -4,7 +4,6 @@ import panel as pn
 import param
 
 from app.rendering.store import Store
-from app.state.marked_step import Marked
 from app.tabs.lattice.curves import CurveOptions, Curves, curves_of
 from app.tabs.lattice.factor_plot import FactorPlot
 from app.tabs.step_slider import StepBar
@@ -38,7 +37,7 @@ class LatticeView(View):
         super().__init__(**params)
         self.store, self._result, self._options = store, None, None
         self.curves: Curves | None = None
-        self.marked = Marked.of(store)
+        self.marked = store.marked
         self.bar = StepBar(self.marked)
         self.plots = [FactorPlot(axis, self._clicked) for axis in "abc"]
         self._note = note()

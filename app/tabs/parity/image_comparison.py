@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from app.pixels.downsample import Part, block_maximum
+from app.pixels.downsample import Part
 from app.state.limits import MAX_PIXELS
 from diffsim import InputError
 from diffsim.io.images import read_image_file
@@ -76,14 +76,6 @@ class ImageOutcome:
     reference: np.ndarray = field(repr=False)
     ours: np.ndarray = field(repr=False)
 
-    def farthest(self, slow: int, fast: int, block: int) -> tuple[int, int]:
-        """(slow, fast) of the largest |difference| among the block's pixels around a pixel."""
-        slow, fast = slow // block * block, fast // block * block
-        part = np.s_[slow : slow + block, fast : fast + block]
-        apart = np.abs(self.ours[part] - self.reference[part])
-        row, column = np.unravel_index(int(apart.argmax()), apart.shape)
-        return slow + int(row), fast + int(column)
-
 
 def hold_image(uploaded: UploadedImage, ours: np.ndarray) -> ImageOutcome:
     """Compare our full image with an uploaded one.
@@ -105,9 +97,3 @@ def hold_image(uploaded: UploadedImage, ours: np.ndarray) -> ImageOutcome:
     least = 2e-5 * max(float(reference.max()), 0.0)
     limit = max(float(np.abs(difference.values).max()), least) or 1.0
     return ImageOutcome(comparison, difference, limit, reference, ours)
-
-
-def signed_extreme(difference: np.ndarray, block: int) -> np.ndarray:
-    """Of each block x block square, the value farthest from 0."""
-    high, low = block_maximum(difference, block), -block_maximum(-difference, block)
-    return np.where(-low > high, low, high)

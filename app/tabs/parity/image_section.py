@@ -8,10 +8,11 @@ import numpy as np
 import panel as pn
 import param
 
+from app.pixels.signed_scale import Signed, farthest
 from app.rendering.store import Store
-from app.runtime.latest_job import Job
+from app.runtime.latest_job import Job, no_wait
+from app.sidebar.field_label import Label
 from app.tabs.parity.chain_table import PARITY_CSS, relative_text
-from app.tabs.parity.difference_map import DifferenceMap
 from app.tabs.parity.image_comparison import (
     MAX_IMAGE_BYTES,
     ImageOutcome,
@@ -19,8 +20,10 @@ from app.tabs.parity.image_comparison import (
     hold_image,
 )
 from app.tabs.parity.inputs import LABEL_WIDTH, folding
-from app.widgets.files.file_row import Upload
+from app.widgets.files.file_row import FileRow
 from app.widgets.html import Html
+from app.widgets.picture.picture import Rows
+from app.widgets.picture.signed_picture import SignedPicture
 from app.widgets.styles import BUTTON_CSS
 from app.widgets.view import View
 from diffsim import InputError
@@ -29,6 +32,9 @@ from diffsim.io.images import FORMATS
 from diffsim.parity import ImageComparison
 
 log = logging.getLogger(__name__)
+
+TITLE = "ours − reference [photons/pixel]"
+"""What the colour bar of the map measures."""
 
 PLAIN = {"margin": 0, "sizing_mode": "stretch_width"}
 
@@ -45,18 +51,22 @@ class ImageParity(View):
         super().__init__(**params)
         self.store = store
         self._asked: tuple | None = None
-        self._newest = store.worker(self._compare, self._compared, _shown, self._failed, self._work)
-        self.upload = Upload(
+        self._newest = store.worker(
+            self._compare, self._compared, no_wait, self._failed, self._work
+        )
+        self.upload = FileRow(
             store,
             "reference-image",
-            "Image",
-            "The full image of the reference: raw float32, row by row, a NumPy array or SMV.",
+            Label(
+                "Image",
+                "The full image of the reference: raw float32, row by row, a NumPy array or SMV.",
+                width=LABEL_WIDTH,
+            ),
             endings(FORMATS),
             lambda: self.reference and self.reference.name,
             self._take,
             lambda: self.param.update(reference=None),
             MAX_IMAGE_BYTES,
-            LABEL_WIDTH,
         )
         self._headline = Html("", stylesheets=[PARITY_CSS], **PLAIN)
         self._numbers = Html("", stylesheets=[PARITY_CSS], **PLAIN)
@@ -68,7 +78,12 @@ class ImageParity(View):
             margin=(6, 0),
         )
         self._worst.on_click(self._go_to_worst)
-        self.map = DifferenceMap(store.select, dark=self.dark)
+        self.map = SignedPicture(
+            *("difference", "Ours minus reference", self._readout, self._clicked),
+            height=400,
+            zoom=False,
+            dark=self.dark,
+        )
         self._details = folding(
             "Numbers and difference map", self._numbers, self._worst, self.map, visible=False
         )
@@ -152,7 +167,22 @@ class ImageParity(View):
         self._headline.object = headline_html(outcome.comparison)
         self._numbers.object = numbers_html(outcome.comparison)
         self._worst.visible = outcome.comparison.largest_units > 0
-        self.map.show(outcome)
+        signed = Signed("linear", 0.0, outcome.limit)
+        self.map.show(outcome.difference, outcome.ours.shape, signed, TITLE)
+
+    def _readout(self, slow: int, fast: int) -> Rows:
+        outcome = self.outcome
+        if outcome is None:
+            return []
+        return [
+            ("ours − reference", f"{outcome.difference.at(slow, fast):.4g}"),
+            ("ours", f"{outcome.ours[slow, fast]:.6g}"),
+            ("reference", f"{outcome.reference[slow, fast]:.6g}"),
+        ]
+
+    def _clicked(self, slow: int, fast: int, block: int) -> None:
+        if self.outcome is not None:
+            self.store.select(*farthest(self.outcome.difference, slow, fast, block))
 
     def _go_to_worst(self, event) -> None:
         if self.outcome is not None:
@@ -205,10 +235,6 @@ def numbers_html(comparison: ImageComparison) -> str:
         for label, name, text in rows
     )
     return f'<table class="images"><tbody>{cells}</tbody></table>'
-
-
-async def _shown() -> None:
-    """Nothing has to be painted before the next comparison."""
 
 
 def _headline(kind: str, title: str, text: str) -> str:

@@ -5,10 +5,11 @@ from html import escape
 import panel as pn
 
 from app.rendering.store import Store
+from app.sidebar.field_label import Label
 from app.state.baseline import Loaded
 from app.tabs.parity.chain_comparison import Choice, Reference
 from app.tabs.parity.probes import Probe, probes
-from app.widgets.files.file_row import Upload
+from app.widgets.files.file_row import FileRow
 from app.widgets.html import Html
 from app.widgets.styles import BUTTON_CSS, CARD_CSS, CHECK_CSS, ENTRY_CSS, LABEL_CSS, TITLE_CSS
 from app.widgets.theme import MONO
@@ -58,17 +59,19 @@ class ParityInputs(View):
             margin=(0, 0, 0, LABEL_WIDTH),
             visible=False,
         )
-        self.upload = Upload(
+        self.upload = FileRow(
             store,
             "trace-log",
-            "Trace log",
-            "A log with TRACE_C lines, as the reference prints it, or with TRACE_PY lines.",
+            Label(
+                "Trace log",
+                "A log with TRACE_C lines, as the reference prints it, or with TRACE_PY lines.",
+                width=LABEL_WIDTH,
+            ),
             ".log,.txt,.out",
             lambda: self._log and self._log.title,
             lambda data, name: self._take_log(Reference.of_log(data, name)),
             lambda: self._take_log(None),
             MAX_LOG_BYTES,
-            LABEL_WIDTH,
         )
         self.tolerance = pn.widgets.TextInput(
             value=f"{choice.tolerance:g}".replace("e-0", "e-"),

@@ -8,7 +8,7 @@ import panel as pn
 import param
 
 from app.rendering.store import Store
-from app.runtime.latest_job import Job
+from app.runtime.latest_job import Job, no_wait
 from app.state.result import Result
 from app.tabs.parity.chain_comparison import Choice, Outcome, hold
 from app.tabs.parity.chain_table import PARITY_CSS, chain_html, headline_html, rows_html
@@ -42,7 +42,7 @@ class ParityView(View):
         self.store, self.choice, self.outcome = store, Choice(), Outcome()
         self._asked: tuple | None = None
         self._long = False
-        self._newest = store.worker(self._compare, self._compared, _shown, self._failed)
+        self._newest = store.worker(self._compare, self._compared, no_wait, self._failed)
         self.images = ImageParity(store)
         self.inputs = ParityInputs(store, self.choice, self.images.upload.row)
         self._make_output()
@@ -207,10 +207,6 @@ class ParityView(View):
     @param.depends("active", "dark", watch=True)
     def _pass_on(self) -> None:
         self.images.param.update(active=self.active, dark=self.dark)
-
-
-async def _shown() -> None:
-    """Nothing has to be painted before the next comparison."""
 
 
 def _same(a, b) -> bool:

@@ -6,7 +6,6 @@ import param
 
 from app.rendering.store import Store
 from app.sharing.trace_tables import per_phi, per_term
-from app.state.marked_step import Marked
 from app.state.result import Result
 from app.tabs.phi.contributions import Contributions
 from app.tabs.phi.share_plots import Bars, Factors, Map
@@ -45,7 +44,7 @@ class PhiView(View):
     def __init__(self, store: Store, **params):
         super().__init__(**params)
         self.store, self._trace, self._result = store, None, None
-        self.marked = Marked.of(store)
+        self.marked = store.marked
         self.bar = StepBar(self.marked)
         self.shares = Bars(
             *(100, "phi step", "step", self._clicked_step), hover=[("φ [°]", "{0.0000}")]

@@ -186,16 +186,6 @@ class Deriver:
         return min(64, 2 ** math.ceil(math.log2(max(2.0, wanted))))
 
 
-def farthest(part: Part, slow: int, fast: int, block: int) -> tuple[int, int]:
-    """(slow, fast) of the value farthest from 0 among the block x block pixels that hold one."""
-    row, column = (edge // block * block // part.block for edge in (slow, fast))
-    size = max(1, block // part.block)
-    values = np.abs(np.nan_to_num(part.values[row : row + size, column : column + size]))
-    down, across = np.unravel_index(int(values.argmax()), values.shape)
-    middle = part.block // 2
-    return (row + int(down)) * part.block + middle, (column + int(across)) * part.block + middle
-
-
 def _part(images: tuple[Tensor, Tensor], factor: int) -> Part:
     """A derivative per detector pixel, of pixels `factor` times as large."""
     return Part(images[1].numpy() / np.float32(factor**2), factor)

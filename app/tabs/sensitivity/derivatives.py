@@ -7,24 +7,25 @@ from html import escape
 import panel as pn
 import param
 
+from app.pixels.signed_scale import Signed, farthest
 from app.rendering.store import Store
-from app.runtime.debounce import Calm
-from app.runtime.latest_job import Job
-from app.tabs.sensitivity.compute import Derivatives, Deriver, Wish, farthest
+from app.runtime.debounce import Debounce
+from app.runtime.latest_job import Job, no_wait
+from app.tabs.sensitivity.compute import Derivatives, Deriver, Wish
 from app.tabs.sensitivity.identifiability import sentences
 from app.tabs.sensitivity.information_table import TABLE_CSS, correlation_html, ranking_html
 from app.tabs.sensitivity.parameters import label_of
 from app.tabs.sensitivity.texts import picture_title, progress_line
 from app.widgets.html import Html
 from app.widgets.picture.picture import Rows
-from app.widgets.picture.signed_picture import SignedPicture, spread_of
+from app.widgets.picture.signed_picture import SignedPicture
 from app.widgets.styles import BUTTON_CSS
 from app.widgets.text import note, say
 from app.widgets.view import View
 from diffsim.errors import InputError
 from diffsim.inference.sensitivity import unit_of
 
-CALM_S = 0.35
+PAUSE_S = 0.35
 """How long the image must have been still: derivatives never hold it up."""
 
 NONE = "Choose the parameters by which the image is differentiated."
@@ -49,8 +50,8 @@ class DerivativesPart(View):
         self._shown, self._asked = "", None
         self._whole = -1
         self.answer: Derivatives | None = None
-        self._newest = store.worker(self._compute, self._take, _shown, self._failed)
-        self._calm = Calm(self._submit, CALM_S, lambda: store.busy)
+        self._newest = store.worker(self._compute, self._take, no_wait, self._failed)
+        self._later = Debounce(self._submit, PAUSE_S, lambda: store.busy)
         self._make_parts()
         self.named(
             status=self._line,
@@ -92,7 +93,7 @@ class DerivativesPart(View):
             self._names, self._shown, self.active = names, shown, active
         if not active:
             self._asked = None
-            self._calm.drop()
+            self._later.cancel()
             self._newest.stop()
             return
         self.picture.mark(*self.store.selected)
@@ -105,7 +106,7 @@ class DerivativesPart(View):
             return
         if self._asked is None or self._key(self._asked) != self._key(self._wish()):
             self._asked = None
-            self._calm()
+            self._later()
         elif self.answer is not None:
             self._paint_picture()
 
@@ -129,7 +130,7 @@ class DerivativesPart(View):
 
     def _want_all(self, event) -> None:
         self._whole, self._asked = self.store.revision, None
-        self._calm()
+        self._later()
 
     def _compute(self, wish: Wish, job: Job) -> Iterator[Derivatives]:
         def stopped() -> bool:
@@ -169,7 +170,7 @@ class DerivativesPart(View):
             part, experiment = answer.parts[name], answer.wish.experiment
             shape = int(experiment.detector.pixels_slow), int(experiment.detector.pixels_fast)
             self.picture.show(
-                *(part, shape, spread_of(part, self.store.display.scale), picture_title(name))
+                *(part, shape, Signed.of(part, self.store.display.scale), picture_title(name))
             )
 
     def _paint_correlations(self) -> None:
@@ -210,7 +211,3 @@ class DerivativesPart(View):
     def _paint(self) -> None:
         self.picture.dark = self.dark
         self._paint_correlations()
-
-
-async def _shown() -> None:
-    """Nothing has to be painted before the next derivative."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from html import escape
+from typing import Protocol
 
 import panel as pn
 
 from app.rendering.store import Store
-from app.sidebar.field_label import Label
 from app.widgets.files.file_input import FileChooser
 from app.widgets.html import Html
 from app.widgets.styles import BUTTON_CSS, LABEL_CSS
@@ -16,32 +16,36 @@ MAX_BYTES = 32 * 1024 * 1024
 """Largest file that is read."""
 
 
-class Upload:
+class RowLabel(Protocol):
+    """What stands left of the row."""
+
+    text: str
+    pane: pn.viewable.Viewable
+
+
+class FileRow:
     """A row that takes a file, says what is loaded, and can remove it again.
 
     Args:
         name: the parameter it sets.
-        label, doc: what the file is.
+        label: what the file is.
         accept: file name endings that the browser offers.
         loaded: what is loaded at present, in words; None when nothing is.
         read: takes the file's bytes and name; raises InputError.
         remove: unloads.
         limit: largest file that is taken [bytes].
-        label_width: of the row's label [pixels].
     """
 
     def __init__(
         self,
         store: Store,
         name: str,
-        label: str,
-        doc: str,
+        label: RowLabel,
         accept: str,
         loaded: Callable[[], str | None],
         read: Callable[[bytes, str], None],
         remove: Callable[[], None],
         limit: int = MAX_BYTES,
-        label_width: int = 136,
     ):
         self._store, self._loaded = store, loaded
         self.input = FileChooser(
@@ -49,7 +53,7 @@ class Upload:
             lambda size, name: store.attempt(lambda: _refuse(size, name, limit)),
             accept=accept,
             limit=limit,
-            label=label,
+            label=label.text,
             sizing_mode="stretch_width",
             height=24,
             margin=(1, 0),
@@ -62,7 +66,7 @@ class Upload:
         )
         self._remove.on_click(lambda event: store.attempt(remove))
         self._held = pn.Row(self._name, self._remove, margin=0, sizing_mode="stretch_width")
-        self.label = Label(label, doc, width=label_width)
+        self.label = label
         self.row = pn.Row(
             self.label.pane,
             self.input,

@@ -3,15 +3,13 @@
 from collections.abc import Callable
 
 import numpy as np
-import panel as pn
 import param
 from bokeh.models import FixedTicker, LinearColorMapper, PanTool, ResetTool, WheelZoomTool
+from bokeh.plotting import figure
 
 from app.pixels.colormaps import diverging, diverging_table
 from app.pixels.downsample import Part
-from app.pixels.signed_scale import Signed
-from app.tabs.compare.composite import UNIT
-from app.tabs.parity.image_comparison import signed_extreme
+from app.pixels.signed_scale import UNIT, Signed, from_zero_to_one, signed_extreme
 from app.widgets.picture.colour_bar import bar_below
 from app.widgets.picture.marker import PlaceMark
 from app.widgets.picture.picture import Picture, Rows
@@ -21,13 +19,50 @@ Clicked = Callable[[int, int, int], None]
 """Given the (slow, fast) pixel of a click, and how many pixels are drawn as one."""
 
 
+class SignedBar:
+    """The colours between -1 and 1 below a figure, with the values that stand at their places."""
+
+    def __init__(self, fig: figure, **options):
+        self._mapper = LinearColorMapper(low=-1, high=1)
+        # a colour bar keeps the ticker that it was made with
+        self._ticker = FixedTicker(ticks=[0])
+        self.labels: dict[float, str] = {}
+        self.model = bar_below(fig, self._mapper, ticker=self._ticker, **options)
+
+    def show(self, labels: dict[float, str], title: str) -> None:
+        """Label places, and name what the bar measures."""
+        self.labels = labels
+        self._ticker.ticks = list(labels)
+        self.model.update(major_label_overrides=dict(labels), title=title)
+
+    def paint(self, dark: bool) -> None:
+        """Take the colours of a light or a dark page."""
+        self._mapper.palette = diverging(dark)
+
+
+def picture_in_tab(name: str, *callbacks: Callable, zoom: bool = True, **options) -> Picture:
+    """A picture as wide as its tab, whose zoom is its own.
+
+    Args:
+        callbacks, options: of the `Picture`.
+        zoom: whether wheel and drag move its view.
+    """
+    wheel, drag = WheelZoomTool(zoom_on_axis=False), PanTool()
+    tools = [drag, wheel, ResetTool()] if zoom else []
+    picture = Picture(name, *callbacks, tools=tools, **options)
+    if zoom:
+        picture.figure.toolbar.update(active_scroll=wheel, active_drag=drag)
+    return picture
+
+
 class SignedPicture(View):
-    """Blue below zero, orange above; its zoom is its own.
+    """Blue below zero, orange above, and a ring on the selected pixel.
 
     Args:
         name: of the figure.
         label: what it is called for readers who do not see it.
         readout: says what stands beside the pointer on a (slow, fast) pixel.
+        zoom: whether wheel and drag move its view.
     """
 
     dark = param.Boolean(False, doc="Whether the page around it is dark.")
@@ -39,35 +74,29 @@ class SignedPicture(View):
         readout: Callable[[int, int], Rows],
         clicked: Clicked,
         height: int = 380,
+        zoom: bool = True,
         **params,
     ):
         super().__init__(**params)
-        self._clicked, self._signed = clicked, Signed("linear", 0.0, 1.0)
-        wheel, drag = WheelZoomTool(zoom_on_axis=False), PanTool()
-        self.picture = Picture(
+        self._clicked = clicked
+        self.signed = Signed("linear", 0.0, 1.0)
+        """How values are spread over the colours."""
+        self.picture = picture_in_tab(
             name,
             readout,
             self._tapped,
+            zoom=zoom,
             reduce=self._reduce,
-            tools=[drag, wheel, ResetTool()],
             options={"sizing_mode": "stretch_width", "height": height},
             label=label,
             dark=self.dark,
         )
         self.figure = self.picture.figure
-        self.figure.toolbar.update(active_scroll=wheel, active_drag=drag)
-        # the last label of the colour bar reaches beyond it
-        self.figure.min_border_right = 20
-        self._mapper = LinearColorMapper(low=-1, high=1)
-        # a colour bar keeps the ticker that it was made with
-        self._ticker = FixedTicker(ticks=[0])
-        self.bar = bar_below(self.figure, self._mapper, ticker=self._ticker)
+        self.bar = SignedBar(self.figure)
         look = {"size": 16, "tones": ("white", "black"), "fill_color": None}
         self._selected = PlaceMark(self.figure, "circle", (4.5, 2), **look)
+        self._layout = self.picture.__panel__()
         self._paint()
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self.picture.__panel__()
 
     def show(self, part: Part, shape: tuple[int, int], signed: Signed, title: str) -> None:
         """Paint another picture.
@@ -77,9 +106,8 @@ class SignedPicture(View):
             signed: how values are spread over the colours.
             title: of the colour bar, with the unit.
         """
-        self._signed, ticks = signed, signed.ticks()
-        self._ticker.ticks = list(ticks)
-        self.bar.update(major_label_overrides=dict(ticks), title=title)
+        self.signed = signed
+        self.bar.show(signed.ticks(), title)
         self.picture.show(part, shape, UNIT)
         self.picture.push()
 
@@ -89,8 +117,7 @@ class SignedPicture(View):
             self.picture.push()
 
     def _reduce(self, values: np.ndarray, block: int) -> np.ndarray:
-        place = self._signed.place(signed_extreme(values, block))
-        return (0.5 + 0.5 * place).astype(np.float32, copy=False)
+        return from_zero_to_one(self.signed.place(signed_extreme(values, block)))
 
     def _tapped(self, slow: int, fast: int) -> None:
         if self.picture.frame is not None:
@@ -99,16 +126,6 @@ class SignedPicture(View):
     @param.depends("dark", watch=True)
     def _paint(self) -> None:
         self.picture.dark = self.dark
-        self._mapper.palette = diverging(self.dark)
+        self.bar.paint(self.dark)
         self.picture.colour(diverging_table(self.dark))
         self.picture.push()
-
-
-def spread_of(part: Part, scale: str) -> Signed:
-    """Values spread over the colours, symmetric about zero, as a scale has it."""
-    most = float(np.nanmax(np.abs(part.values), initial=0.0)) or 1.0
-    return Signed(scale, FAINTEST * most, most)
-
-
-FAINTEST = 1e-4
-"""Share of the largest value that a logarithmic scale still tells from zero."""

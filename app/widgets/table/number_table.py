@@ -8,7 +8,7 @@ import panel as pn
 from bokeh.models import HTMLTemplateFormatter, NumberFormatter
 
 import diffsim
-from app.sharing.trace_tables import csv_text, file_name
+from app.widgets.table.csv import csv_text, file_name
 from app.widgets.table.row_filter import row_mask
 from app.widgets.table.toolbar import TableTools
 

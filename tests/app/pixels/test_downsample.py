@@ -7,8 +7,8 @@ from app.pixels.downsample import (
     MOST,
     Part,
     block_maximum,
+    block_of,
     brightest,
-    brightest_in,
     inside,
     visible,
 )
@@ -106,9 +106,9 @@ def test_brightest_pixel_of_a_block():
     image = noise(11, 13)
     image[9, 12] = 5
     image[8, 11] = np.nan
-    assert brightest(Part(image), 10, 12, 4) == (9, 12)
-    assert brightest(Part(image), 3, 2, 1) == (3, 2)
-    assert brightest(Part(image[4:], 1, 4, 0), 10, 12, 4) == (9, 12)
+    assert brightest(block_of(Part(image), 10, 12, 4)) == (9, 12)
+    assert brightest(block_of(Part(image), 3, 2, 1)) == (3, 2)
+    assert brightest(block_of(Part(image[4:], 1, 4, 0), 10, 12, 4)) == (9, 12)
 
 
 def test_what_lies_inside_a_window():
@@ -122,6 +122,6 @@ def test_what_lies_inside_a_window():
 def test_brightest_pixel_in_view():
     image = noise(20, 30)
     image[3, 4], image[12, 20], image[13, 20] = 7, 5, np.nan
-    assert brightest_in(Part(image), None) == (3, 4)
-    assert brightest_in(Part(image), (8, 20, 0, 30)) == (12, 20)
-    assert brightest_in(Part(image, 4, 8, 16), None) == (20, 32)
+    assert brightest(inside(Part(image), None)) == (3, 4)
+    assert brightest(inside(Part(image), (8, 20, 0, 30))) == (12, 20)
+    assert brightest(inside(Part(image, 4, 8, 16), None)) == (20, 32)

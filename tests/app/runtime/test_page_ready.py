@@ -15,7 +15,7 @@ from bokeh.util.token import generate_jwt_token, generate_session_id
 from tornado.websocket import websocket_connect
 
 from app.rendering.store import Store
-from app.runtime.latest_job import at_once
+from app.runtime.latest_job import no_wait
 from app.runtime.page_ready import on_its_way
 
 WAYS = {"result", "beat", "worker"}
@@ -34,7 +34,7 @@ class Page:
         for plot in self._plots.values():
             plot.scatter([0], [0])
         pn.Column(*self._plots.values()).servable()
-        self._worker = self.store.worker(lambda way, job: iter([way]), self._show, at_once, print)
+        self._worker = self.store.worker(lambda way, job: iter([way]), self._show, no_wait, print)
         self.store.param.watch(lambda event: self._show("result"), "result")
 
     def _show(self, way: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import param
 
 from app.rendering.store import Store
-from app.runtime.latest_job import Job
+from app.runtime.latest_job import Job, no_wait
 from app.state.pins import Pin
 from app.tabs.sensitivity.fit.run import Stage, Task, stages, task_of, words_of
 from diffsim import RenderCancelled
@@ -38,7 +38,7 @@ class Fitting(param.Parameterized):
         super().__init__(**params)
         self._store, self._task = store, None
         self._moving = self._moved = False
-        self._newest = store.worker(self._stages, self._show, _shown, self._failed)
+        self._newest = store.worker(self._stages, self._show, no_wait, self._failed)
         store.param.watch(self._model_changed, "revision")
 
     def start(self, pin: Pin | None, names: tuple[str, ...]) -> bool:
@@ -125,7 +125,3 @@ class Fitting(param.Parameterized):
             self.param.trigger("note")
         else:
             self.param.update(note=note, bad=bad)
-
-
-async def _shown() -> None:
-    """Nothing has to be painted before the next iteration."""

@@ -7,11 +7,9 @@ import panel as pn
 import param
 
 from app.pixels.downsample import Part
-from app.pixels.signed_scale import Signed
+from app.pixels.signed_scale import Signed, farthest
 from app.rendering.store import Store
-from app.state.pins import Pins
 from app.tabs.compare.report import differing
-from app.tabs.sensitivity.compute import farthest
 from app.tabs.sensitivity.fit.history_plot import FitHistory
 from app.tabs.sensitivity.fit.run import Stage
 from app.tabs.sensitivity.fit.session import Fitting
@@ -43,7 +41,7 @@ class FitPart(View):
 
     def __init__(self, store: Store, **params):
         super().__init__(**params)
-        self.store, self.pins, self.fitting = store, Pins.of(store), Fitting(store)
+        self.store, self.pins, self.fitting = store, store.pins, Fitting(store)
         self._names: tuple[str, ...] = ()
         self.residual: Part | None = None
         self.bar = FitBar(self._start, self.fitting.cancel)

@@ -4,15 +4,14 @@ import numpy as np
 import pytest
 
 from app.pixels.quantize import MISSING, OVER, STEPS, UNDER, Levels
-from app.pixels.signed_scale import Signed, ratio_limit, ratio_ticks
+from app.pixels.signed_scale import Signed, known_extreme, ratio_limit, ratio_ticks
 from app.rendering.store import Store
-from app.state.pins import LIVE, MAX_PINS, Pins
+from app.state.pins import LIVE, MAX_PINS
 from app.tabs.compare.comparison import (
     Comparison,
     difference,
     figures,
     log_ratio,
-    ratio_extreme,
     swiped,
 )
 from app.tabs.compare.composite import MODES, shot
@@ -36,7 +35,7 @@ def view(store) -> CompareView:
 
 
 def test_a_pin_keeps_its_image_and_its_model(store):
-    pin = Pins.of(store).pin(store.result)
+    pin = store.pins.pin(store.result)
     before = store.result.image.copy()
     store.experiment.detector.distance_mm = 120
     store.experiment.crystal = store.experiment.crystal.replace(default_F=7)
@@ -47,7 +46,7 @@ def test_a_pin_keeps_its_image_and_its_model(store):
 
 
 def test_pins_are_named_chosen_and_removed(store):
-    pins = Pins.of(store)
+    pins = store.pins
     one, two = pins.pin(store.result), pins.pin(store.result)
     assert (pins.a, pins.b) == (one.number, LIVE)
     pins.rename(two.number, "  far \n away ")
@@ -65,7 +64,7 @@ def test_pins_are_named_chosen_and_removed(store):
 
 
 def test_only_so_many_images_are_kept(store, monkeypatch):
-    pins = Pins.of(store)
+    pins = store.pins
     for _ in range(MAX_PINS):
         pins.pin(store.result)
     with pytest.raises(InputError, match=f"at most {MAX_PINS}"):
@@ -87,8 +86,8 @@ def test_differences_and_ratios_with_zeros():
     np.testing.assert_array_equal(log_ratio(A, B), [[np.nan, np.inf, -np.inf, -2, np.nan]])
     assert np.isnan(log_ratio(A, B, floor=2.5)[0]).tolist() == [True, False, True, False, True]
     ratios = log_ratio(A[:, :4], B[:, :4])
-    np.testing.assert_array_equal(ratio_extreme(ratios, 2), [[np.inf, -np.inf]])
-    np.testing.assert_array_equal(ratio_extreme(np.full((2, 2), np.nan, "f4"), 2), [[np.nan]])
+    np.testing.assert_array_equal(known_extreme(ratios, 2), [[np.inf, -np.inf]])
+    np.testing.assert_array_equal(known_extreme(np.full((2, 2), np.nan, "f4"), 2), [[np.nan]])
 
 
 def test_colours_of_a_difference_are_alike_on_both_sides():

@@ -17,11 +17,12 @@ import diffsim
 from app.image.overlays.rings import ring_marks
 from app.pixels.downsample import Part
 from app.rendering.store import Store
-from app.sharing.trace_tables import chain_table, csv_text, per_term
+from app.sharing.trace_tables import chain_table, per_term
 from app.tabs.export.figure import DPI, inches
 from app.tabs.export.file_types import KINDS
 from app.tabs.export.view import ExportView
 from app.widgets.files.download_list import PIECE, Downloads
+from app.widgets.table.csv import csv_text
 from diffsim.images import photon_counts
 from diffsim.io.images.cbf import cbf_bytes
 from diffsim.io.images.smv import read_smv, smv_bytes

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from app.rendering.store import Store
-from app.state.marked_step import Marked
 from app.tabs.lattice.curves import MOST_TERMS
 from app.tabs.lattice.view import LatticeView
 from app.tabs.phi.view import PhiView
@@ -44,7 +43,7 @@ def test_a_step_marked_in_the_phi_tab_is_marked_on_the_curves(store):
         assert len(plot.marked.data["phi_tic"]) == 3
     assert view.bar.shown == 2
     phi._clicked_cell(1, 2)
-    term = Marked.of(store).term(store.result.trace)
+    term = store.marked.term(store.result.trace)
     assert (term["phi_tic"], term["mos_tic"]) == (1, 2)
     assert view.plots[0].there.location == term["h"]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import diffsim
 from app.tabs.parity.view import ParityView
-from app.widgets.files.file_row import Upload
+from app.widgets.files.file_row import FileRow
 from diffsim.parity import FAULTS
 
 GOLDEN = Path(__file__).parents[3] / "data" / "reference" / "traces"
@@ -17,7 +17,7 @@ PROBE_LOGS = {
 PAIRS = [(probe, fault.name) for probe in PROBE_LOGS for fault in FAULTS]
 
 
-def send(upload: Upload, data: bytes, name: str = "some.log") -> None:
+def send(upload: FileRow, data: bytes, name: str = "some.log") -> None:
     upload.input._handle_msg({"name": name, "size": len(data)})
     upload.input._handle_msg({"data": data})
 

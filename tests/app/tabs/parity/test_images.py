@@ -8,8 +8,9 @@ import pytest
 
 import diffsim
 from app.pixels.downsample import Part
+from app.pixels.signed_scale import farthest, signed_extreme
 from app.rendering.store import Store
-from app.tabs.parity.image_comparison import UploadedImage, hold_image, signed_extreme
+from app.tabs.parity.image_comparison import UploadedImage, hold_image
 from app.tabs.parity.image_section import ImageParity
 from app.tabs.parity.view import ParityView
 from diffsim import InputError
@@ -60,16 +61,18 @@ def test_the_double_precision_image_agrees(view):
 def test_the_map_is_the_difference_with_symmetric_limits(view):
     ours = view.store.result.image
     send(view, other(ours))
-    frame, mapper = view.map.picture.frame, view.map._mapper
-    np.testing.assert_array_equal(frame.values, ours - other(ours))
-    assert mapper.high == -mapper.low == pytest.approx(ours.max())
-    assert len(mapper.palette) % 2 == 1
+    frame, limit = view.map.picture.frame, view.map.signed.high
+    assert limit == pytest.approx(ours.max())
+    expected = 0.5 + 0.5 * (ours - other(ours)) / limit
+    np.testing.assert_allclose(frame.values, expected, rtol=1e-6, atol=1e-7)
+    places = list(view.map.bar.labels)
+    assert (places[0], places[len(places) // 2], places[-1]) == (-1, 0, 1)
 
 
 def test_a_map_of_no_difference_is_pale(view):
     ours = view.store.result.image
     send(view, ours)
-    assert view.map._mapper.high == pytest.approx(2e-5 * ours.max())
+    assert view.map.signed.high == pytest.approx(2e-5 * ours.max())
     assert not view._worst.visible
 
 
@@ -172,7 +175,7 @@ def test_a_click_on_a_reduced_map_finds_the_pixel():
     theirs = ours.copy()
     theirs[4, 5] = 3
     outcome = hold_image(UploadedImage("x", theirs.ravel()), ours)
-    assert outcome.farthest(3, 3, 3) == (4, 5)
+    assert farthest(outcome.difference, 3, 3, 3) == (4, 5)
 
 
 def test_an_image_of_another_size_is_refused():

@@ -8,11 +8,11 @@ import pytest
 
 import diffsim
 from app.rendering.store import Store
-from app.sharing.trace_tables import chain_table, csv_text, per_phi, per_term
-from app.state.marked_step import Marked
+from app.sharing.trace_tables import chain_table, per_phi, per_term
 from app.tabs.inspector import Inspector
 from app.tabs.phi.shares import along, over
 from app.tabs.phi.view import PhiView
+from app.widgets.table.csv import csv_text
 from app.widgets.table.row_filter import row_mask
 
 
@@ -181,8 +181,8 @@ def test_a_mark_outlives_a_change_of_the_model(store):
 
 
 def test_views_of_a_store_share_the_mark_and_stores_do_not(store, small):
-    assert Marked.of(store) is Marked.of(store)
-    assert Marked.of(store) is not Marked.of(Store(small))
+    assert PhiView(store).marked is PhiView(store).marked
+    assert PhiView(store).marked is not PhiView(Store(small)).marked
 
 
 # filters and files

@@ -8,9 +8,10 @@ import torch
 
 from app.pixels.colormaps import diverging
 from app.pixels.downsample import Part
+from app.pixels.signed_scale import farthest
 from app.rendering.store import Store
 from app.tabs.sensitivity import compute
-from app.tabs.sensitivity.compute import USUAL, Deriver, Wish, farthest
+from app.tabs.sensitivity.compute import USUAL, Deriver, Wish
 from app.tabs.sensitivity.identifiability import close_pairs, groups, sentences
 from app.tabs.sensitivity.information_table import (
     contrast,
@@ -117,10 +118,11 @@ def test_numbers_can_be_read_on_every_colour(dark):
 
 def test_the_picture_is_symmetric_and_says_its_unit(view):
     picture = view.derivatives.picture
-    assert "photons/mm" in picture.bar.title
+    assert "photons/mm" in picture.bar.model.title
     view.choice._handle_msg({"shown": MISSETS[1]})
-    assert picture.bar.title == "dI / d Misset y [photons/° per pixel]"
-    assert list(picture.bar.major_label_overrides.values())[len(picture._ticker.ticks) // 2] == "0"
+    assert picture.bar.model.title == "dI / d Misset y [photons/° per pixel]"
+    labels = list(picture.bar.labels.values())
+    assert labels[len(labels) // 2] == "0"
     part = view.derivatives.answer.parts[MISSETS[1]]
     rows = view.derivatives._readout(7, 9)
     assert rows == [("d / d Misset y", f"{part.at(7, 9):.4g} photons/°")]

@@ -6,7 +6,7 @@ import pytest
 
 from app.rendering.store import Store
 from app.sidebar.sidebar import Controls
-from app.widgets.files import file_row
+from app.widgets.files.file_row import MAX_BYTES, FileRow
 from diffsim import InputError
 from diffsim.io.formats import text_of
 from diffsim.io.images.smv import write_smv
@@ -27,7 +27,7 @@ def controls(small) -> Controls:
     return unfolded(Controls(Store(small)))
 
 
-def send(upload: file_row.Upload, name: str, data: bytes) -> None:
+def send(upload: FileRow, name: str, data: bytes) -> None:
     upload.input._handle_msg({"name": name, "size": len(data)})
     for start in range(0, len(data), 10):
         upload.input._handle_msg({"data": data[start : start + 10]})
@@ -75,7 +75,7 @@ def test_a_matrix_that_spans_no_volume_is_refused(controls):
 
 def test_too_large_a_file_is_refused_by_its_announced_size(controls):
     row = controls.rows["structure_factors"]
-    row.input._handle_msg({"name": "big.hkl", "size": file_row.MAX_BYTES + 1})
+    row.input._handle_msg({"name": "big.hkl", "size": MAX_BYTES + 1})
     assert "big.hkl = 32.0 MB: at most 32 MB can be uploaded" in controls._store.bad_entry
     row.input._handle_msg({"data": b"1 2 3 4"})
     assert controls._store.experiment.crystal.structure_factors is None

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from app.rendering.store import Store
-from app.state.pins import Pins
 from app.tabs.sensitivity.fit import run
 from app.tabs.sensitivity.fit.session import BY_HAND, Fitting
 from app.tabs.sensitivity.view import SensitivityView
@@ -23,7 +22,7 @@ OFF = 0.15
 def store(small) -> Store:
     """Its image is pinned, and its missets are another since."""
     store = Store(small, selected=(7, 9))
-    Pins.of(store).pin(store.result)
+    store.pins.pin(store.result)
     turn(store)
     return store
 
@@ -91,7 +90,7 @@ def test_residual_history_and_table_show_where_the_fit_has_come_to(fit, store):
     part, stage = fit.fit, fit.fit.fitting.stage
     left = part.residual.values
     assert np.abs(left).max() < 1e-3 * stage.task.target.max()
-    assert "photons/pixel" in part.picture.bar.title
+    assert "photons/pixel" in part.picture.bar.model.title
     off = part.history._sources[MISSETS[0]].data["off"]
     assert off[0] > 10 > 1 > off[-1]
     assert list(part.history._loss_source.data["n"]) == list(range(len(stage.rows)))
@@ -117,7 +116,7 @@ def test_without_a_pin_or_a_parameter_the_page_says_what_is_missing(fit, store):
     start(fit)
     assert fit.fit.bar.bad
     assert "at least one" in fit.fit.bar.note
-    Pins.of(store).remove(1)
+    store.pins.remove(1)
     assert fit.fit._pin_button.visible
     assert not fit.fit.bar.bad
     fit.choice._handle_msg({"choose": MISSETS[0], "on": True})
@@ -175,7 +174,7 @@ async def going(store: Store) -> Fitting:
     """A fit that has moved the model."""
     fitting = Fitting(store)
     await store.settled()
-    assert fitting.start(Pins.of(store).pins[0], MISSETS)
+    assert fitting.start(store.pins.pins[0], MISSETS)
     while missets(store) == [OFF] * 3:
         await asyncio.sleep(0.01)
     return fitting
