@@ -8,6 +8,7 @@ import param
 
 from app.image.overlays.measure import BoxFigures
 from app.widgets.assets import script
+from app.widgets.styles import CONTROL_CSS
 from diffsim.images.line_profile import Profile
 
 BOX_HEIGHT, LINE_HEIGHT = 76, 132
@@ -19,16 +20,9 @@ CSS = """
   border-top: 1px solid var(--ds-line); font-variant-numeric: tabular-nums;}
 section[data-name=box] {height: 76px; overflow: hidden;}
 section[data-name=line] {height: 132px;}
-section[hidden] {display: none;}
 header {display: flex; align-items: center; gap: 4px; padding: 4px 8px 0 12px; height: 24px;}
 h4 {flex: 1; margin: 0; font-size: 12px; white-space: nowrap; overflow: hidden;
   text-overflow: ellipsis;}
-button {height: 24px; padding: 0 8px; font: inherit; font-size: 11px; border-radius: 4px;
-  border: 1px solid var(--ds-line); background: var(--ds-field); color: var(--ds-text);
-  cursor: pointer; white-space: nowrap;}
-button[hidden] {display: none;}
-button:hover {background: var(--ds-hover);}
-button:focus-visible {outline: 2px solid var(--ds-accent); outline-offset: 1px;}
 dl {display: flex; flex-wrap: wrap; gap: 0 16px; margin: 4px 12px;}
 dl div {display: flex; gap: 6px;}
 dt, dd + dd, text {color: var(--ds-muted); fill: var(--ds-muted);}
@@ -51,8 +45,8 @@ class Measures(pn.custom.JSComponent):
     line = param.Dict({}, doc="Title, distances and values of the line; empty without one.")
     region = param.Boolean(False, doc="Whether the experiment has a region of interest.")
 
-    _esm = script("image/measure_panel.js")
-    _stylesheets = (CSS,)
+    _esm = script("widgets/dom.js", "image/measure_panel.js")
+    _stylesheets = (CONTROL_CSS, CSS)
 
     def __init__(self, acted: Callable[[str], None], **params):
         size = {"sizing_mode": "stretch_width", "height": 1, "margin": 0, "visible": False}

@@ -1,60 +1,42 @@
-// what the image can be asked for, as buttons of the browser's own, and how it lies, in words
+// Buttons above the image: actions, drawing tools, and a description of its axes.
 export function render({model}) {
-  const bar = document.createElement('div')
-  bar.className = 'bar'
-  bar.setAttribute('role', 'toolbar')
-  bar.setAttribute('aria-label', 'Image')
-  const modes = {}
-
-  function button(text, title, act) {
-    const made = document.createElement('button')
-    made.type = 'button'
-    made.textContent = text
-    made.title = title
-    made.addEventListener('click', act)
-    bar.append(made)
-    return made
-  }
-
+  const bar = element('div', {className: 'bar', role: 'toolbar', 'aria-label': 'Image'})
+  const tools = {}
   for (const [name, text, title] of model.acts) {
-    button(text, title, () => model.send_msg({act: name}))
+    bar.append(button(text, () => model.send_msg({act: name}), {title}))
   }
   for (const [name, text, title] of model.tools) {
-    modes[name] = button(text, title, () => {
+    tools[name] = button(text, () => {
       model.mode = model.mode === name ? '' : name
-      // the picture beside it knows at once, not only by way of the server
+      // the picture beside it follows at once, not only by way of the server
       const options = {detail: model.mode, bubbles: true, composed: true}
       bar.dispatchEvent(new CustomEvent('drawing-mode', options))
-    })
+    }, {title})
+    bar.append(tools[name])
   }
 
-  const about = button('Axes', 'Origin, axes, convention and beam centre', () => turn())
-  about.setAttribute('aria-expanded', 'false')
-  const words = document.createElement('dl')
-  words.hidden = true
-  bar.append(words)
+  const axes = element('dl', {hidden: true})
+  const about = button('Axes', () => open(axes.hidden),
+    {title: 'Origin, axes, convention and beam centre', 'aria-expanded': 'false'})
+  bar.append(about, axes)
 
-  function turn(open = words.hidden) {
-    words.hidden = !open
-    about.setAttribute('aria-expanded', String(open))
+  function open(wanted) {
+    axes.hidden = !wanted
+    about.setAttribute('aria-expanded', String(wanted))
   }
   bar.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return
-    if (!words.hidden) about.focus()
-    turn(false)
+    if (!axes.hidden) about.focus()
+    open(false)
     model.mode = ''
   })
 
   function show() {
-    for (const [name, made] of Object.entries(modes)) {
-      made.setAttribute('aria-pressed', String(model.mode === name))
+    for (const [name, tool] of Object.entries(tools)) {
+      tool.setAttribute('aria-pressed', String(model.mode === name))
     }
-    words.replaceChildren(...model.axes.flatMap(([name, text]) => {
-      const [term, says] = ['dt', 'dd'].map((tag) => document.createElement(tag))
-      term.textContent = name
-      says.textContent = text
-      return [term, says]
-    }))
+    axes.replaceChildren(...model.axes.flatMap(([name, text]) =>
+      [element('dt', {}, name), element('dd', {}, text)]))
   }
   for (const name of ['mode', 'axes']) model.on(name, show)
   show()

@@ -6,22 +6,15 @@ import panel as pn
 import param
 
 from app.widgets.assets import script
+from app.widgets.styles import CONTROL_CSS
 
 CSS = """
 :host {position: absolute; left: 8px; top: 3px; z-index: 6;}
 .bar {display: flex; gap: 4px; position: relative;}
-button {height: 24px; padding: 0 8px; font: inherit; font-size: 11px; border-radius: 4px;
-  border: 1px solid var(--ds-line); background: var(--ds-field); color: var(--ds-text);
-  cursor: pointer; white-space: nowrap;}
-button:hover {background: var(--ds-hover);}
-button[aria-pressed=true], button[aria-expanded=true] {border-color: var(--ds-accent);
-  color: var(--ds-accent);}
-button:focus-visible {outline: 2px solid var(--ds-accent); outline-offset: 1px;}
 dl {position: absolute; left: 0; top: 28px; margin: 0; padding: 8px 12px; width: max-content;
   max-width: min(480px, 44vw); display: grid; grid-template-columns: auto 1fr; gap: 3px 12px;
   font-size: 12px; line-height: 1.4; border-radius: 5px; border: 1px solid var(--ds-line);
   background: var(--ds-panel); color: var(--ds-text); box-shadow: 0 4px 14px rgb(0 0 0 / 25%);}
-dl[hidden] {display: none;}
 dt {color: var(--ds-muted); white-space: nowrap;}
 dd {margin: 0;}
 """
@@ -39,8 +32,8 @@ class ImageBar(pn.custom.JSComponent):
     acts = param.List([], doc="Name, label and explanation of each act.")
     tools = param.List([], doc="The same of each tool.")
 
-    _esm = script("image/toolbar.js")
-    _stylesheets = (CSS,)
+    _esm = script("widgets/dom.js", "image/toolbar.js")
+    _stylesheets = (CONTROL_CSS, CSS)
 
     def __init__(self, acted: Callable[[str], None], **params):
         super().__init__(**params)

@@ -1,23 +1,20 @@
-// what Panel's own widgets lack: keys for tabs, names for screen readers
-const WAYS = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1}
+// Adds what Panel's widgets lack: keys for tabs, and names for screen readers.
+const DIRECTION = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1}
 const SETTLING_MS = [200, 800, 2500]
 
 export function render({model}) {
-  const isTab = (node) => node?.classList?.contains('bk-tab')
-  const tabsOf = (tab) => [...tab.parentNode.children].filter(isTab)
-
   function describe(tab) {
     tab.parentNode.setAttribute('role', 'tablist')
-    for (const one of tabsOf(tab)) {
+    for (const one of tabsBeside(tab)) {
       one.setAttribute('role', 'tab')
-      one.setAttribute('aria-selected', String(one.classList.contains('bk-active')))
+      one.setAttribute('aria-selected', String(isActiveTab(one)))
     }
   }
-  function pressed(event) {
+  function keydown(event) {
     const tab = event.composedPath()[0]
     if (!isTab(tab) || event.ctrlKey || event.altKey || event.metaKey) return
-    const tabs = tabsOf(tab), way = WAYS[event.key]
-    const chosen = way ? tabs.at((tabs.indexOf(tab) + way) % tabs.length)
+    const tabs = tabsBeside(tab), direction = DIRECTION[event.key]
+    const chosen = direction ? tabs.at((tabs.indexOf(tab) + direction) % tabs.length)
       : ['Enter', ' '].includes(event.key) ? tab : null
     if (!chosen) return
     event.preventDefault()
@@ -26,7 +23,7 @@ export function render({model}) {
     chosen.focus()
     setTimeout(() => describe(chosen))
   }
-  function focused(event) {
+  function focusin(event) {
     const tab = event.composedPath()[0]
     if (isTab(tab)) describe(tab)
     nameAll()
@@ -41,13 +38,6 @@ export function render({model}) {
     }
   }
   for (const ms of SETTLING_MS) setTimeout(nameAll, ms)
-  document.addEventListener('keydown', pressed, true)
-  document.addEventListener('focusin', focused, true)
-  model.on('remove', () => {
-    document.removeEventListener('keydown', pressed, true)
-    document.removeEventListener('focusin', focused, true)
-  })
-  const nothing = document.createElement('span')
-  nothing.hidden = true
-  return nothing
+  model.on('remove', listen({keydown, focusin}))
+  return nothing()
 }

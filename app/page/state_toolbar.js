@@ -1,41 +1,26 @@
-// undo, redo, reset, session file, link: buttons and keys
-const SAID_MS = 1500
+// Undo, redo, reset, session file and link, as buttons and as keys.
+const COPIED_MS = 1500
 
 export function render({model}) {
-  const bar = document.createElement('div')
-  bar.className = 'bar'
-  bar.setAttribute('role', 'toolbar')
-  bar.setAttribute('aria-label', 'State')
-
-  function button(text, label, act) {
-    const made = document.createElement('button')
-    made.type = 'button'
-    made.textContent = text
-    made.title = label
-    made.setAttribute('aria-label', label)
-    made.addEventListener('click', act)
-    bar.append(made)
-    return made
+  const send = (action) => () => model.send_msg({do: action})
+  const labelled = (text, label, onClick) =>
+    button(text, onClick, {title: label, 'aria-label': label})
+  const file = element('input',
+    {type: 'file', accept: '.json', hidden: true, 'aria-label': 'Session file'})
+  const enabled = {
+    undoable: labelled('Undo', 'Undo the last change (Ctrl+Z)', send('undo')),
+    redoable: labelled('Redo', 'Redo what was undone (Ctrl+Shift+Z or Ctrl+Y)', send('redo')),
+    changed: labelled('Reset', 'Reset every value to what was loaded', send('reset')),
   }
-  const ask = (what) => () => model.send_msg({do: what})
-  const file = document.createElement('input')
-  file.type = 'file'
-  file.accept = '.json'
-  file.hidden = true
-  file.setAttribute('aria-label', 'Session file')
-
-  const buttons = {
-    undoable: button('Undo', 'Undo the last change (Ctrl+Z)', ask('undo')),
-    redoable: button('Redo', 'Redo what was undone (Ctrl+Shift+Z or Ctrl+Y)', ask('redo')),
-    changed: button('Reset', 'Reset every value to what was loaded', ask('reset')),
-  }
-  button('Save', 'Save a session file', ask('save'))
-  button('Open', 'Open a session file', () => file.click())
-  const link = button('Copy link', 'Copy link to this state', ask('link'))
+  const link = labelled('Copy link', 'Copy link to this state', send('link'))
   link.hidden = !model.links
-  bar.append(file)
+  const bar = element('div', {className: 'bar', role: 'toolbar', 'aria-label': 'State'},
+    ...Object.values(enabled),
+    labelled('Save', 'Save a session file', send('save')),
+    labelled('Open', 'Open a session file', () => file.click()),
+    link, file)
 
-  for (const [name, made] of Object.entries(buttons)) {
+  for (const [name, made] of Object.entries(enabled)) {
     const show = () => { made.disabled = !model[name] }
     model.on(name, show)
     show()
@@ -45,38 +30,28 @@ export function render({model}) {
     file.value = ''
   })
   model.on('msg:custom', async ({name, text, link: query}) => {
-    if (text !== undefined) {
-      const anchor = document.createElement('a')
-      anchor.href = URL.createObjectURL(new Blob([text], {type: 'application/json'}))
-      anchor.download = name
-      anchor.click()
-      setTimeout(() => URL.revokeObjectURL(anchor.href), 10000)
-    } else if (query !== undefined) {
+    if (text !== undefined) saveFile(name, 'application/json', [text])
+    else if (query !== undefined) {
       const address = location.origin + location.pathname + (query && `?${query}`)
       link.textContent = await copyText(address) ? 'Copied' : 'No access'
-      setTimeout(() => { link.textContent = 'Copy link' }, SAID_MS)
+      setTimeout(() => { link.textContent = 'Copy link' }, COPIED_MS)
     }
   })
 
-  // text that is being typed has its own undo, until it is entered
+  // text that is being typed has the browser's undo, until it is entered
   let typing = null
-  function typed(event) { typing = event.composedPath()[0] }
-  function left() { typing = null }
-  function pressed(event) {
+  function input(event) { typing = event.composedPath()[0] }
+  function focusout() { typing = null }
+  function keydown(event) {
     if (event.key === 'Enter') typing = null
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return
     const target = event.composedPath()[0]
     if (target === typing || target.tagName === 'TEXTAREA') return
-    const key = event.key.toLowerCase()
-    const what = {z: event.shiftKey ? 'redo' : 'undo', y: 'redo'}[key]
-    if (!what) return
+    const action = {z: event.shiftKey ? 'redo' : 'undo', y: 'redo'}[event.key.toLowerCase()]
+    if (!action) return
     event.preventDefault()
-    model.send_msg({do: what})
+    model.send_msg({do: action})
   }
-  const heard = {input: typed, focusout: left, keydown: pressed}
-  for (const [name, act] of Object.entries(heard)) document.addEventListener(name, act, true)
-  model.on('remove', () => {
-    for (const [name, act] of Object.entries(heard)) document.removeEventListener(name, act, true)
-  })
+  model.on('remove', listen({input, focusout, keydown}))
   return bar
 }

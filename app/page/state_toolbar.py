@@ -8,19 +8,15 @@ from app.sharing.link import link_of
 from app.sharing.session_file import MAX_BYTES, file_name, open_session, session_text
 from app.widgets.assets import script
 from app.widgets.files.chunked_upload import Pieces
+from app.widgets.styles import CONTROL_CSS
 from diffsim import InputError
 
 CSS = """
 .bar {display: flex; align-items: center; gap: 4px; height: 26px;}
-button {height: 26px; padding: 0 8px; font: inherit; font-size: 12px; border-radius: 4px;
-  border: 1px solid var(--ds-line); background: var(--ds-field); color: var(--ds-text);
-  cursor: pointer; white-space: nowrap; min-width: 44px;}
+button {height: 26px; font-size: 12px; min-width: 44px;}
 button:last-of-type {min-width: 74px;}
-button:hover:enabled {background: var(--ds-hover);}
-button:disabled {color: var(--ds-muted); opacity: .6; cursor: default;}
-button:focus-visible {outline: 2px solid var(--ds-accent); outline-offset: 1px;}
+button:disabled {background: var(--ds-field); opacity: .6;}
 button:nth-of-type(3) {margin-right: 8px;}
-[hidden] {display: none;}
 """
 
 
@@ -34,9 +30,13 @@ class StateBar(pn.custom.JSComponent):
     links = param.Boolean(True, constant=True, doc="Whether there is an address to copy.")
 
     _esm = script(
-        "widgets/files/chunked_upload.js", "widgets/clipboard.js", "page/state_toolbar.js"
+        "widgets/dom.js",
+        "widgets/clipboard.js",
+        "widgets/files/chunked_upload.js",
+        "widgets/files/save_file.js",
+        "page/state_toolbar.js",
     )
-    _stylesheets = (CSS,)
+    _stylesheets = (CONTROL_CSS, CSS)
 
     def __init__(self, store: Store, **params):
         super().__init__(**({"margin": 0, "height": 26} | params))

@@ -12,7 +12,7 @@ from app.widgets.assets import script
 from app.widgets.files.file_input import FileChooser
 from app.widgets.files.file_row import MAX_BYTES
 from app.widgets.html import Html
-from app.widgets.styles import CARD_CSS, LABEL_CSS, TITLE_CSS
+from app.widgets.styles import CARD_CSS, CONTROL_CSS, LABEL_CSS, TITLE_CSS
 from app.widgets.theme import MONO
 from diffsim import InputError
 
@@ -26,11 +26,7 @@ textarea {{width: 100%; box-sizing: border-box; resize: vertical; padding: 4px 6
   border: 1px solid var(--ds-line); background: var(--ds-field); color: var(--ds-text);
   overflow-wrap: anywhere; display: block;}}
 textarea::placeholder {{color: var(--ds-muted); opacity: 1;}}
-textarea[hidden] {{display: none;}}
-button {{height: 24px; padding: 0 8px; font: inherit; font-size: 11px; border-radius: 4px;
-  border: 1px solid var(--ds-line); background: var(--ds-field); color: var(--ds-text);
-  cursor: pointer; min-width: 56px;}}
-button:hover {{background: var(--ds-hover);}}
+button {{min-width: 56px;}}
 button:focus-visible, textarea:focus {{outline: 2px solid var(--ds-accent);
   outline-offset: -1px;}}
 .read {{margin: 4px 0; width: 100%;}}
@@ -53,8 +49,8 @@ class CommandText(pn.custom.JSComponent):
     error = param.String("", doc="Why the last command could not be read.")
     decisions = param.List([], doc="(labels of parameters, text) of each implied decision.")
 
-    _esm = script("widgets/clipboard.js", "sidebar/command_card.js")
-    _stylesheets = (CSS,)
+    _esm = script("widgets/dom.js", "widgets/clipboard.js", "sidebar/command_card.js")
+    _stylesheets = (CONTROL_CSS, CSS)
 
     def __init__(self, box: "CommandBox", **params):
         super().__init__(sizing_mode="stretch_width", margin=(0, 0, 4, 0), **params)

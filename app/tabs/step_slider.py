@@ -7,19 +7,13 @@ import diffsim
 from app.state.marked_step import Marked
 from app.state.result import Result
 from app.widgets.assets import script
+from app.widgets.styles import CONTROL_CSS
 
 CSS = """
 .bar {display: flex; align-items: center; gap: 8px; min-height: 26px; width: 100%;}
 input {flex: 0 1 150px; min-width: 60px; margin: 0; accent-color: var(--ds-accent);}
 .text {flex: 1; min-width: 0; font-size: 12px; color: var(--ds-text); white-space: nowrap;
   overflow: hidden; text-overflow: ellipsis; font-variant-numeric: tabular-nums;}
-button {height: 24px; padding: 0 8px; font: inherit; font-size: 11px; border-radius: 4px;
-  border: 1px solid var(--ds-line); background: var(--ds-field); color: var(--ds-text);
-  cursor: pointer;}
-button:hover {background: var(--ds-hover);}
-button[aria-pressed=true] {border-color: var(--ds-accent); color: var(--ds-accent);}
-input:focus-visible, button:focus-visible {outline: 2px solid var(--ds-accent);
-  outline-offset: 1px;}
 """
 
 
@@ -31,8 +25,8 @@ class StepBar(pn.custom.JSComponent):
     text = param.String("", doc="The same in words.")
     chosen = param.Boolean(False, doc="Whether the reader has marked it.")
 
-    _esm = script("tabs/step_slider.js")
-    _stylesheets = (CSS,)
+    _esm = script("widgets/dom.js", "tabs/step_slider.js")
+    _stylesheets = (CONTROL_CSS, CSS)
 
     def __init__(self, marked: Marked, **params):
         super().__init__(**({"sizing_mode": "stretch_width", "margin": (6, 10, 2, 10)} | params))

@@ -1,13 +1,11 @@
-// puts text on the clipboard, where the page comes from a safe place or not
+// Puts text on the clipboard; browsers offer the first way on secure pages only.
 async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text)
     return true
   } catch {
-    const area = document.createElement('textarea')
-    area.value = text
-    area.style.position = 'fixed'
-    area.style.opacity = '0'
+    const area = element('textarea', {value: text})
+    area.style.cssText = 'position: fixed; opacity: 0'
     document.body.append(area)
     area.select()
     const done = document.execCommand('copy')
@@ -15,4 +13,3 @@ async function copyText(text) {
     return done
   }
 }
-

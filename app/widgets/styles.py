@@ -43,6 +43,35 @@ input {font-size: 11px !important; color: var(--ds-muted) !important; width: 100
 input::file-selector-button {font-size: 11px; padding: 1px 6px; margin: 0 6px 0 0; border: none;
   height: 20px; border-radius: 3px; background: var(--ds-hover); color: var(--ds-text);}
 """
+CONTROL_CSS = """
+:focus-visible {outline: 2px solid var(--ds-accent); outline-offset: 1px;}
+button {height: 24px; padding: 0 8px; font: inherit; font-size: 11px; white-space: nowrap;}
+button, select {border-radius: 4px; border: 1px solid var(--ds-line); background: var(--ds-field);
+  color: var(--ds-text); cursor: pointer;}
+button:hover {background: var(--ds-hover);}
+button[aria-pressed=true], button[aria-expanded=true] {border-color: var(--ds-accent);
+  color: var(--ds-accent);}
+button:disabled, button[aria-disabled=true], select:disabled {color: var(--ds-muted);
+  cursor: default; background: transparent;}
+[hidden] {display: none !important;}
+"""
+"""Buttons and lists of our own components; a component adds only how it differs."""
+
+MODES_CSS = """
+.modes {display: flex; border: 1px solid var(--ds-line); border-radius: 5px; overflow: hidden;
+  background: var(--ds-field);}
+.modes label {flex: 1; position: relative; cursor: pointer;}
+.modes label + label {border-left: 1px solid var(--ds-line);}
+.modes input {position: absolute; opacity: 0; left: 4px; top: 50%;
+  width: 8px; height: 8px; margin: -4px 0 0; cursor: pointer;}
+.modes span {display: block; padding: 4px 6px; font-size: 12px; text-align: center;
+  color: var(--ds-text);}
+.modes span:hover {background: var(--ds-hover);}
+.modes input:checked + span {background: var(--ds-accent); color: var(--ds-on-accent);}
+.modes input:focus-visible + span {outline: 2px solid var(--ds-text); outline-offset: -3px;}
+"""
+"""Options of which one is chosen (`radioRow` of dom.js)."""
+
 BUTTON_CSS = """
 .bk-btn.bk-btn-default {font-size: 11px; padding: 2px 8px; border-radius: 4px;
   border: 1px solid var(--ds-line) !important; background: var(--ds-field) !important;
@@ -50,6 +79,8 @@ BUTTON_CSS = """
 .bk-btn.bk-btn-default:hover {background: var(--ds-hover);}
 .bk-btn:focus-visible {outline: 2px solid var(--ds-accent);}
 """
+"""The same look for Panel's buttons, whose own style has to be overruled."""
+
 CARD_CSS = """
 :host, :host(.card) {background: transparent; border: none; border-radius: 0;
   box-shadow: none !important; outline: none !important; overflow: visible; padding-bottom: 4px;

@@ -1,9 +1,6 @@
-// a checkbox that its label belongs to: for screen readers, and for a click on the words
+// A checkbox with a label of its own, so that screen readers and clicks on the text find it.
 export function render({model}) {
-  const label = document.createElement('label')
-  const box = document.createElement('input')
-  box.type = 'checkbox'
-  const text = document.createElement('span')
+  const box = element('input', {type: 'checkbox'}), text = element('span')
   function show() {
     box.checked = model.value
     text.textContent = model.label
@@ -11,6 +8,5 @@ export function render({model}) {
   for (const name of ['value', 'label']) model.on(name, show)
   box.addEventListener('change', () => { model.value = box.checked })
   show()
-  label.append(box, text)
-  return label
+  return element('label', {}, box, text)
 }

@@ -1,60 +1,34 @@
-// the images that can be compared: which is A, which is B, their names, and a way to let them go
+// The images that can be compared: which is A, which is B, their names, and a button to remove each.
 export function render({model}) {
-  const root = document.createElement('div')
-  const head = document.createElement('div')
-  head.className = 'head'
-  const pin = document.createElement('button')
-  pin.type = 'button'
-  pin.className = 'pin'
-  pin.textContent = 'Pin this image'
-  pin.title = 'Keep the image as it is now, to hold others against it'
-  pin.addEventListener('click', () => model.send_msg({pin: true}))
-  const note = document.createElement('span')
-  note.className = 'note'
-  note.setAttribute('role', 'status')
-  head.append(pin, note)
-  const table = document.createElement('table')
+  const pin = button('Pin this image', () => model.send_msg({pin: true}),
+    {className: 'pin', title: 'Keep the image as it is now, to compare others with it'})
+  const note = element('span', {className: 'note', role: 'status'})
+  const table = element('table')
+  const root = element('div', {}, element('div', {className: 'head'}, pin, note), table)
   const group = Math.random()
   const rows = new Map()
 
-  // a row is kept as long as its pin, so that neither focus nor what is being typed is lost
+  // a row stays as long as its pin, so that neither focus nor what is being typed is lost
   function row(number) {
-    const line = document.createElement('tr')
-    const name = document.createElement('td')
-    name.className = 'name'
-    let entry = null
-    if (number) {
-      entry = document.createElement('input')
-      entry.type = 'text'
-      entry.maxLength = 40
-      entry.spellcheck = false
-      entry.addEventListener('change', () => model.send_msg({rename: [number, entry.value]}))
-      entry.addEventListener('keydown', (event) => { if (event.key === 'Enter') entry.blur() })
-      name.append(entry)
-    } else name.textContent = 'Live'
-    const about = document.createElement('td')
-    about.className = 'about'
-    const sides = ['a', 'b'].map((side) => {
-      const cell = document.createElement('td'), radio = document.createElement('input')
-      Object.assign(radio, {type: 'radio', name: `${side}-${group}`})
+    const live = number === 0
+    const entry = live ? null : element('input', {type: 'text', maxLength: 40, spellcheck: false})
+    entry?.addEventListener('change', () => model.send_msg({rename: [number, entry.value]}))
+    entry?.addEventListener('keydown', (event) => { if (event.key === 'Enter') entry.blur() })
+    const about = element('td', {className: 'about'})
+    const radios = Object.fromEntries(['a', 'b'].map((side) => {
+      const radio = element('input', {type: 'radio', name: `${side}-${group}`})
       radio.addEventListener('change', () => model.send_msg({side, number}))
-      cell.append(radio)
-      return [side, cell, radio]
-    })
-    const last = document.createElement('td')
-    let remove = null
-    if (number) {
-      remove = document.createElement('button')
-      remove.type = 'button'
-      remove.textContent = '×'
-      remove.title = 'Remove'
-      remove.addEventListener('click', () => {
-        model.send_msg({remove: number})
-        pin.focus()
-      })
-      last.append(remove)
-    }
-    line.append(...sides.map(([, cell]) => cell), name, about, last)
+      return [side, radio]
+    }))
+    const remove = live ? null : button('×', () => {
+      model.send_msg({remove: number})
+      pin.focus()
+    }, {title: 'Remove'})
+    const line = element('tr', {},
+      ...Object.values(radios).map((radio) => element('td', {}, radio)),
+      element('td', {className: 'name'}, entry ?? 'Live'),
+      about,
+      element('td', {}, remove ?? ''))
     return {
       line,
       show(text, detail) {
@@ -62,7 +36,7 @@ export function render({model}) {
         entry?.setAttribute('aria-label', `Name of ${text}`)
         remove?.setAttribute('aria-label', `Remove ${text}`)
         about.textContent = about.title = detail
-        for (const [side, , radio] of sides) {
+        for (const [side, radio] of Object.entries(radios)) {
           radio.setAttribute('aria-label', `Side ${side.toUpperCase()}: ${text}`)
           radio.checked = model[side] === number
         }
@@ -70,19 +44,16 @@ export function render({model}) {
     }
   }
 
-  const heading = document.createElement('tr')
-  for (const [text, title] of [['A', 'Side A'], ['B', 'Side B'], ['Image', ''], ['', ''], ['', '']]) {
-    const cell = document.createElement(text ? 'th' : 'td')
-    if (text) cell.scope = 'col'
-    cell.textContent = text
-    cell.title = title
-    heading.append(cell)
-  }
+  const heading = element('tr', {},
+    element('th', {scope: 'col', title: 'Side A'}, 'A'),
+    element('th', {scope: 'col', title: 'Side B'}, 'B'),
+    element('th', {scope: 'col'}, 'Image'),
+    element('td'), element('td'))
 
   function show() {
-    const kept = new Set(model.rows.map(([number]) => number))
+    const numbers = new Set(model.rows.map(([number]) => number))
     for (const [number, {line}] of rows) {
-      if (kept.has(number)) continue
+      if (numbers.has(number)) continue
       line.remove()
       rows.delete(number)
     }
@@ -100,6 +71,5 @@ export function render({model}) {
   }
   for (const name of ['rows', 'a', 'b', 'note', 'room']) model.on(name, show)
   show()
-  root.append(head, table)
   return root
 }

@@ -6,19 +6,15 @@ import param
 from app.rendering.store import Store
 from app.state.pins import LIVE, MAX_BYTES, MAX_PINS, Pin, Pins
 from app.widgets.assets import script
+from app.widgets.styles import CONTROL_CSS
 
 CSS = """
 .head {display: flex; align-items: center; gap: 10px; min-height: 28px;}
 .note {flex: 1; min-width: 0; font-size: 11px; color: var(--ds-muted); text-align: right;
   font-variant-numeric: tabular-nums;}
-button {height: 26px; padding: 0 10px; font: inherit; font-size: 12px; border-radius: 4px;
-  border: 1px solid var(--ds-line); background: var(--ds-field); color: var(--ds-text);
-  cursor: pointer;}
-button:hover {background: var(--ds-hover);}
-button:disabled {color: var(--ds-muted); cursor: default; background: transparent;}
+button {height: 26px; padding: 0 10px; font-size: 12px;}
 table {border-collapse: collapse; width: 100%; margin-top: 6px; font-size: 12px;
   color: var(--ds-text);}
-table[hidden] {display: none;}
 th {font-weight: 400; font-size: 11px; color: var(--ds-muted); padding: 0 0 2px;}
 th:nth-child(3) {text-align: left; padding-left: 12px;}
 td {padding: 1px 0; text-align: center; border-top: 1px solid var(--ds-line);}
@@ -35,8 +31,7 @@ td input[type=text] {width: 100%; height: 22px; box-sizing: border-box; padding:
 td input[type=text]:hover {border-color: var(--ds-line); background: var(--ds-field);}
 td button {height: 20px; width: 22px; padding: 0; border-color: transparent;
   background: transparent; color: var(--ds-muted); font-size: 15px; line-height: 1;}
-input:focus-visible, button:focus-visible {outline: 2px solid var(--ds-accent);
-  outline-offset: -1px;}
+:focus-visible {outline-offset: -1px;}
 """
 
 
@@ -49,8 +44,8 @@ class PinList(pn.custom.JSComponent):
     note = param.String("", doc="How many there are, and how many there may be.")
     room = param.Boolean(True, doc="Whether there is room for another.")
 
-    _esm = script("tabs/compare/pin_list.js")
-    _stylesheets = (CSS,)
+    _esm = script("widgets/dom.js", "tabs/compare/pin_list.js")
+    _stylesheets = (CONTROL_CSS, CSS)
 
     def __init__(self, store: Store, pins: Pins, **params):
         super().__init__(**({"sizing_mode": "stretch_width", "margin": (8, 10, 0, 10)} | params))

@@ -1,71 +1,47 @@
-// how two images are shown together: the mode, and what each mode is steered by
+// How two images are shown together: the mode, and the controls of the chosen mode.
 const MODES = [['swipe', 'Swipe'], ['blink', 'Blink'], ['difference', 'Difference'], ['ratio', 'Ratio']]
 const STEPS = 1000
-const HOLD_MS = 400
+const OWN_VALUE_MS = 400
 
 export function render({model}) {
-  const bar = element('div', 'bar')
-  const modes = element('div', 'modes')
-  modes.setAttribute('role', 'radiogroup')
-  modes.setAttribute('aria-label', 'How the two images are shown')
-  const group = `mode-${Math.random()}`
-  const radios = MODES.map(([name, title]) => {
-    const label = element('label'), radio = element('input')
-    Object.assign(radio, {type: 'radio', name: group, value: name})
-    radio.addEventListener('change', () => model.send_msg({mode: name}))
-    label.append(radio, element('span', '', title))
-    modes.append(label)
-    return radio
-  })
+  const [modes, radios] = radioRow('How the two images are shown', MODES,
+    (mode) => model.send_msg({mode}))
 
-  // swipe: a slider as wide as the picture, for the keyboard and for the hand
-  const swipe = element('div', 'steer swipe')
-  const slider = element('input')
-  Object.assign(slider, {type: 'range', min: 0, max: STEPS, step: STEPS / 100})
-  slider.setAttribute('aria-label', 'Divider between A and B')
-  slider.title = 'Arrow keys move the divider; so does dragging its line in the picture'
-  const [left, right] = [element('span', 'side'), element('span', 'side')]
+  // swipe: a slider as wide as the picture, for keyboard and pointer
+  const slider = element('input', {
+    type: 'range', min: 0, max: STEPS, step: STEPS / 100, 'aria-label': 'Divider between A and B',
+    title: 'Arrow keys move the divider; so does dragging its line in the picture',
+  })
+  const [left, right] = [element('span', {className: 'side'}), element('span', {className: 'side'})]
   let moved = 0
   slider.addEventListener('input', () => {
     moved = performance.now()
     model.send_msg({divider: slider.value / STEPS})
   })
-  swipe.append(left, slider, right)
+  const swipe = element('div', {className: 'steer swipe'}, left, slider, right)
 
-  // blink: one button, and a clock
-  const blink = element('div', 'steer blink')
-  const turn = element('button', 'turn')
-  turn.type = 'button'
-  turn.title = 'Show the other one (key B)'
-  turn.setAttribute('aria-keyshortcuts', 'b')
-  const clock = element('label', 'clock'), auto = element('input')
-  auto.type = 'checkbox'
-  clock.append(auto, element('span', '', 'By itself'))
-  const rate = element('select')
-  rate.setAttribute('aria-label', 'Changes a second')
-  // no more than three flashes a second, which are safe for everybody
-  for (const value of [0.5, 1, 2, 3]) {
-    const option = element('option', '', `${value} / s`)
-    option.value = value
-    rate.append(option)
-  }
-  rate.value = 1
+  // blink: one button, and a timer
   const change = () => model.send_msg({side: model.side === 'a' ? 'b' : 'a'})
+  const turn = button('', change,
+    {className: 'turn', title: 'Show the other one (key B)', 'aria-keyshortcuts': 'b'})
+  const auto = element('input', {type: 'checkbox'})
+  // no more than three flashes a second, which are safe for everybody
+  const rate = element('select', {'aria-label': 'Changes a second'},
+    ...[0.5, 1, 2, 3].map((value) => element('option', {value}, `${value} / s`)))
+  rate.value = 1
   let timer = null
-  function wind() {
+  function restartTimer() {
     clearInterval(timer)
     timer = auto.checked && model.mode === 'blink'
       ? setInterval(change, 1000 / Number(rate.value)) : null
   }
-  turn.addEventListener('click', change)
-  auto.addEventListener('change', wind)
-  rate.addEventListener('change', wind)
-  blink.append(turn, clock, rate)
+  auto.addEventListener('change', restartTimer)
+  rate.addEventListener('change', restartTimer)
+  const automatic = element('label', {className: 'clock'}, auto, element('span', {}, 'By itself'))
+  const blink = element('div', {className: 'steer blink'}, turn, automatic, rate)
+  const note = element('p', {className: 'note'})
 
-  const note = element('p', 'note')
-  bar.append(modes, swipe, blink, note)
-
-  function key(event) {
+  function onKey(event) {
     const target = event.composedPath()[0]
     const typing = target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
     const field = typing && !/^(radio|checkbox|range)$/.test(target.type)
@@ -80,28 +56,21 @@ export function render({model}) {
     const [a, b] = [`A ${model.names[0]}`, `B ${model.names[1]}`]
     left.textContent = left.title = a
     right.textContent = right.title = b
-    // the hand is ahead of the server while it moves
-    if (performance.now() - moved > HOLD_MS) slider.value = Math.round(model.divider * STEPS)
+    // while it is moved, the slider is ahead of the server
+    if (performance.now() - moved > OWN_VALUE_MS) slider.value = Math.round(model.divider * STEPS)
     slider.setAttribute('aria-valuetext', `${Math.round(model.divider * 100)} % A`)
     turn.textContent = model.side === 'a' ? a : b
     turn.setAttribute('aria-label', `Shown: ${turn.textContent}. Show the other one`)
     note.textContent = note.title = model.note
     note.hidden = !model.note
-    if ((model.mode === 'blink') !== (timer !== null)) wind()
+    if ((model.mode === 'blink') !== (timer !== null)) restartTimer()
   }
   for (const name of ['mode', 'names', 'divider', 'side', 'note']) model.on(name, show)
-  document.addEventListener('keydown', key)
+  document.addEventListener('keydown', onKey)
   model.on('remove', () => {
     clearInterval(timer)
-    document.removeEventListener('keydown', key)
+    document.removeEventListener('keydown', onKey)
   })
   show()
-  return bar
-}
-
-function element(tag, name = '', text = '') {
-  const made = document.createElement(tag)
-  if (name) made.className = name
-  if (text) made.textContent = text
-  return made
+  return element('div', {className: 'bar'}, modes, swipe, blink, note)
 }

@@ -1,90 +1,70 @@
-// derivatives or a fit, the parameters that both are of, and the derivative that is shown
+// Derivatives or a fit, the parameters of both, and the one whose derivative is shown.
 const MODES = [['derivatives', 'Derivatives'], ['fit', 'Fit to a pinned image']]
-const HOLD_MS = 600
+const OWN_VALUE_MS = 600
 
 export function render({model}) {
-  const root = element('div')
-  const modes = element('div', 'modes')
-  modes.setAttribute('role', 'radiogroup')
-  modes.setAttribute('aria-label', 'Derivatives or a fit')
-  const group = `sensitivity-${Math.random()}`
-  const radios = MODES.map(([mode, title]) => {
-    const [label, radio] = choice('radio', group)
-    radio.value = mode
-    radio.addEventListener('change', () => model.send_msg({mode}))
-    label.append(radio, element('span', '', title))
-    modes.append(label)
-    return radio
-  })
+  const [modes, radios] = radioRow('Derivatives or a fit', MODES, (mode) => model.send_msg({mode}))
 
-  const details = element('details'), summary = element('summary')
-  const count = element('span'), names = element('span', 'names')
-  summary.append(count, names)
-  const all = element('div', 'all')
-  details.append(summary, all)
+  const count = element('span'), names = element('span', {className: 'names'})
+  const summary = element('summary', {}, count, names)
+  const all = element('div', {className: 'all'})
   // the server remembers it while another tab is open
-  details.open = model.open
+  const details = element('details', {open: model.open}, summary, all)
   details.addEventListener('toggle', () => { model.open = details.open })
-  let boxes = new Map()
-  const moved = new Map()
+  const boxes = new Map(), clicked = new Map()
 
   // all parameters, under the headings of the sidebar
   function fill() {
-    const open = new Map()
-    boxes = new Map()
-    all.replaceChildren()
+    const groups = new Map()
+    boxes.clear()
     for (const [name, heading, text, unit, usable] of model.rows) {
-      if (!open.has(heading)) {
-        const set = element('fieldset')
-        set.append(element('legend', '', heading))
-        all.append(set)
-        open.set(heading, set)
+      if (!groups.has(heading)) {
+        groups.set(heading, element('fieldset', {}, element('legend', {}, heading)))
       }
-      const [label, box] = choice('checkbox')
-      box.value = name
-      box.disabled = !usable
-      label.title = usable ? name : `${name} has no value here: set it first`
-      label.toggleAttribute('data-none', !usable)
+      const box = element('input', {type: 'checkbox', value: name, disabled: !usable})
       box.addEventListener('change', () => {
-        moved.set(name, performance.now())
-        setTimeout(show, HOLD_MS + 10)
+        clicked.set(name, performance.now())
+        setTimeout(show, OWN_VALUE_MS + 10)
         model.send_msg({choose: name, on: box.checked})
       })
-      label.append(box, element('span', '', text))
-      if (unit) label.append(element('span', 'unit', unit))
-      open.get(heading).append(label)
-      boxes.set(name, [box, usable, text])
+      const label = element('label', {}, box, element('span', {}, text))
+      label.title = usable ? name : `${name} has no value here: set it first`
+      label.toggleAttribute('data-none', !usable)
+      if (unit) label.append(element('span', {className: 'unit'}, unit))
+      groups.get(heading).append(label)
+      boxes.set(name, {box, usable, text})
     }
+    all.replaceChildren(...groups.values())
     show()
   }
 
-  const chips = element('div', 'chips')
-  chips.setAttribute('role', 'radiogroup')
-  chips.setAttribute('aria-label', 'Derivative by')
+  const group = `derivative-${Math.random()}`
+  const chips = element('div',
+    {className: 'chips', role: 'radiogroup', 'aria-label': 'Derivative by'})
   let drawn = ''
+
+  function chip(name, text) {
+    const radio = element('input', {type: 'radio', name: group, value: name})
+    radio.addEventListener('change', () => model.send_msg({shown: name}))
+    return element('label', {}, radio, element('span', {}, text))
+  }
 
   function show() {
     radios.forEach((radio) => { radio.checked = radio.value === model.mode })
     const full = model.chosen.length >= model.most
-    for (const [name, [box, usable]] of boxes) {
-      // the hand is ahead of the server while it clicks
-      if (performance.now() - (moved.get(name) ?? -HOLD_MS) < HOLD_MS) continue
+    for (const [name, {box, usable}] of boxes) {
+      // shortly after a click, the box is ahead of the server
+      if (performance.now() - (clicked.get(name) ?? -OWN_VALUE_MS) < OWN_VALUE_MS) continue
       box.checked = model.chosen.includes(name)
       box.disabled = !usable || (full && !box.checked)
     }
-    const texts = model.chosen.map((name) => boxes.get(name)?.[2] ?? name)
+    const texts = model.chosen.map((name) => boxes.get(name)?.text ?? name)
     count.textContent = `Parameters (${model.chosen.length} of at most ${model.most}): `
     names.textContent = summary.title = texts.join(', ') || 'none'
     // the same chips stay, so that the focus does
     if (drawn !== texts.join()) {
       drawn = texts.join()
-      chips.replaceChildren(...model.chosen.map((name, place) => {
-        const [label, radio] = choice('radio', `${group}-shown`)
-        radio.value = name
-        radio.addEventListener('change', () => model.send_msg({shown: name}))
-        label.append(radio, element('span', '', texts[place]))
-        return label
-      }))
+      chips.replaceChildren(...model.chosen.map((name, place) => chip(name, texts[place])))
     }
     for (const radio of chips.querySelectorAll('input')) radio.checked = radio.value === model.shown
     chips.hidden = model.mode !== 'derivatives' || !model.chosen.length
@@ -92,19 +72,5 @@ export function render({model}) {
   model.on('rows', fill)
   for (const name of ['mode', 'chosen', 'shown']) model.on(name, show)
   fill()
-  root.append(modes, details, chips)
-  return root
-}
-
-function choice(type, name = '') {
-  const label = element('label'), input = element('input')
-  Object.assign(input, {type, name})
-  return [label, input]
-}
-
-function element(tag, name = '', text = '') {
-  const made = document.createElement(tag)
-  if (name) made.className = name
-  if (text) made.textContent = text
-  return made
+  return element('div', {}, modes, details, chips)
 }

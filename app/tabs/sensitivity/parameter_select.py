@@ -8,27 +8,20 @@ import param
 from app.tabs.sensitivity.compute import MOST_NAMES
 from app.tabs.sensitivity.parameters import Choice
 from app.widgets.assets import script
+from app.widgets.styles import CONTROL_CSS, MODES_CSS
 
 CSS = """
-.modes {display: flex; border: 1px solid var(--ds-line); border-radius: 5px; overflow: hidden;
-  background: var(--ds-field);}
-.modes label {flex: 1; position: relative; cursor: pointer;}
-.modes label + label {border-left: 1px solid var(--ds-line);}
-.modes input, .chips input {position: absolute; opacity: 0; left: 4px; top: 50%;
+.chips input {position: absolute; opacity: 0; left: 4px; top: 50%;
   width: 8px; height: 8px; margin: -4px 0 0; cursor: pointer;}
-.modes span {display: block; padding: 4px 6px; font-size: 12px; text-align: center;
-  color: var(--ds-text);}
-.modes span:hover, .chips span:hover {background: var(--ds-hover);}
-.modes input:checked + span, .chips input:checked + span {background: var(--ds-accent);
-  color: var(--ds-on-accent);}
-.modes input:focus-visible + span, .chips input:focus-visible + span {
-  outline: 2px solid var(--ds-text); outline-offset: -3px;}
+.chips span:hover {background: var(--ds-hover);}
+.chips input:checked + span {background: var(--ds-accent); color: var(--ds-on-accent);}
+.chips input:focus-visible + span {outline: 2px solid var(--ds-text); outline-offset: -3px;}
 details {margin-top: 6px; font-size: 12px; color: var(--ds-text);}
 summary {cursor: pointer; min-height: 24px; line-height: 24px; border-radius: 4px;
   white-space: nowrap; overflow: hidden; text-overflow: ellipsis;}
 summary:hover {background: var(--ds-hover);}
 summary .names {color: var(--ds-muted);}
-summary:focus-visible {outline: 2px solid var(--ds-accent); outline-offset: -1px;}
+summary:focus-visible {outline-offset: -1px;}
 .all {max-height: 230px; overflow-y: auto; scrollbar-width: thin; padding: 2px 4px 6px;
   border: 1px solid var(--ds-line); border-radius: 5px;}
 fieldset {border: none; margin: 0; padding: 0; display: grid;
@@ -37,14 +30,12 @@ legend {padding: 6px 0 2px; font-weight: 600; color: var(--ds-accent);}
 .all label {display: flex; align-items: center; gap: 5px; min-height: 22px; cursor: pointer;}
 .all label[data-none] {color: var(--ds-muted); cursor: default;}
 .all input {margin: 0; accent-color: var(--ds-accent); flex: none;}
-.all input:focus-visible {outline: 2px solid var(--ds-accent); outline-offset: 1px;}
 .unit {color: var(--ds-muted);}
 .chips {display: flex; flex-wrap: wrap; gap: 4px; margin-top: 6px; min-height: 24px;}
 .chips label {position: relative; cursor: pointer;}
 .chips span {display: block; padding: 2px 7px; font-size: 12px; line-height: 18px;
   border: 1px solid var(--ds-line); border-radius: 4px; background: var(--ds-field);
   color: var(--ds-text);}
-.chips[hidden] {display: none;}
 """
 
 MODES = {"derivatives": "Derivatives", "fit": "Fit to a pinned image"}
@@ -64,8 +55,8 @@ class SensitivityChoice(pn.custom.JSComponent):
     open = param.Boolean(False, doc="Whether all parameters are listed.")
     most = param.Integer(MOST_NAMES, doc="How many can be chosen.")
 
-    _esm = script("tabs/sensitivity/parameter_select.js")
-    _stylesheets = (CSS,)
+    _esm = script("widgets/dom.js", "tabs/sensitivity/parameter_select.js")
+    _stylesheets = (CONTROL_CSS, MODES_CSS, CSS)
 
     def __init__(self, steered: Callable[[], None], chosen: list[str], **params):
         params = {"sizing_mode": "stretch_width", "margin": (8, 10, 0, 10)} | params

@@ -1,4 +1,4 @@
-// sends a file in pieces, each well below what one message may hold
+// Sends a file in pieces, each well below the largest message that the server takes.
 const PIECE = 4 * 1024 * 1024
 
 async function sendPieces(model, file) {
@@ -8,4 +8,3 @@ async function sendPieces(model, file) {
     model.send_msg({data: await file.slice(start, start + PIECE).arrayBuffer()})
   }
 }
-

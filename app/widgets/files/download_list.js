@@ -1,40 +1,25 @@
-// buttons that save files which the server makes when asked, and which arrive in pieces
+// Buttons that save files; the server makes each when asked for it and sends it in pieces.
 export function render({model}) {
-  const root = document.createElement('div')
+  const root = element('div')
   const rows = new Map(), arriving = new Map()
   let group = null
 
-  for (const [key, of, title, doc] of model.files) {
-    if (of !== group) {
-      group = of
-      const heading = document.createElement('h4')
-      heading.textContent = of
-      root.append(heading)
-    }
-    const row = document.createElement('div')
-    row.className = 'file'
-    const name = document.createElement('b'), text = document.createElement('span')
-    name.textContent = title
-    text.textContent = doc
-    text.title = doc
-    const state = document.createElement('span')
-    state.className = 'state'
-    state.setAttribute('role', 'status')
-    const save = document.createElement('button')
-    save.type = 'button'
-    save.textContent = 'Save'
-    save.setAttribute('aria-label', `Save ${of.toLowerCase()}: ${title}`)
-    save.addEventListener('click', () => {
+  for (const [key, heading, title, doc] of model.files) {
+    if (heading !== group) root.append(element('h4', {}, heading))
+    group = heading
+    const state = element('span', {className: 'state', role: 'status'})
+    const save = button('Save', () => {
       if (save.getAttribute('aria-disabled') === 'true') return
-      say(key, 'being made …', true)
+      show(key, 'being made …', {busy: true})
       model.send_msg({make: key})
-    })
-    row.append(name, text, state, save)
+    }, {'aria-label': `Save ${heading.toLowerCase()}: ${title}`})
+    const row = element('div', {className: 'file'},
+      element('b', {}, title), element('span', {title: doc}, doc), state, save)
     root.append(row)
     rows.set(key, {row, state, save})
   }
 
-  function say(key, text, busy = false, bad = false) {
+  function show(key, text, {busy = false, bad = false} = {}) {
     const {row, state, save} = rows.get(key)
     state.textContent = state.title = text
     row.classList.toggle('bad', bad)
@@ -46,39 +31,29 @@ export function render({model}) {
     const {key} = message
     if (message.error) {
       arriving.delete(key)
-      return say(key, message.error, false, true)
+      return show(key, message.error, {bad: true})
     }
-    if (message.start) arriving.set(key, {...message.start, pieces: [], got: 0})
+    if (message.start) arriving.set(key, {...message.start, pieces: [], received: 0})
     const file = arriving.get(key)
     if (!file) return
     if (message.piece) {
       const piece = bytes(message.piece)
       file.pieces.push(piece)
-      file.got += piece.byteLength
+      file.received += piece.byteLength
     }
-    if (file.got < file.size) {
-      say(key, `${Math.round(100 * file.got / file.size)} %`, true)
-      // the next piece is sent for this
+    if (file.received < file.size) {
+      show(key, `${Math.round(100 * file.received / file.size)} %`, {busy: true})
+      // this asks for the next piece
       return model.send_msg({next: key})
     }
     arriving.delete(key)
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(new Blob(file.pieces, {type: 'application/octet-stream'}))
-    link.download = file.name
-    link.click()
-    setTimeout(() => URL.revokeObjectURL(link.href), 30000)
-    say(key, `${size(file.size)} saved`)
+    saveFile(file.name, 'application/octet-stream', file.pieces)
+    show(key, `${sizeText(file.size)} saved`)
   })
   return root
 }
 
-function size(count) {
+function sizeText(count) {
   if (count < 1e3) return `${count} bytes`
   return count < 1e6 ? `${(count / 1e3).toFixed(1)} kB` : `${(count / 1e6).toFixed(1)} MB`
-}
-
-function bytes(value) {
-  return ArrayBuffer.isView(value)
-    ? value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength)
-    : value
 }

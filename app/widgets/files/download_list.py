@@ -11,6 +11,7 @@ import param
 from app.rendering.store import Store
 from app.runtime.latest_job import running_loop
 from app.widgets.assets import script
+from app.widgets.styles import CONTROL_CSS
 from diffsim import InputError
 
 PIECE = 2 * 2**20
@@ -30,12 +31,8 @@ span {flex: 1 1 auto; min-width: 0; color: var(--ds-muted); white-space: nowrap;
 .bad {flex-wrap: wrap; padding-bottom: 4px;}
 .bad .state {order: 9; flex-basis: 100%; max-width: 100%; white-space: normal; text-align: left;
   color: var(--ds-bad);}
-button {flex: none; height: 24px; padding: 0 10px; font: inherit; font-size: 11px;
-  border-radius: 4px; border: 1px solid var(--ds-line); background: var(--ds-field);
-  color: var(--ds-text); cursor: pointer;}
-button:hover {background: var(--ds-hover);}
-button[aria-disabled=true] {color: var(--ds-muted); cursor: default; background: transparent;}
-button:focus-visible {outline: 2px solid var(--ds-accent); outline-offset: -1px;}
+button {flex: none; padding: 0 10px;}
+:focus-visible {outline-offset: -1px;}
 """
 
 File = tuple[str, bytes]
@@ -54,8 +51,13 @@ class Downloads(pn.custom.JSComponent):
 
     files = param.List([], doc="(key, group, title, what it is) of each.")
 
-    _esm = script("widgets/files/download_list.js")
-    _stylesheets = (CSS,)
+    _esm = script(
+        "widgets/dom.js",
+        "widgets/message_bytes.js",
+        "widgets/files/save_file.js",
+        "widgets/files/download_list.js",
+    )
+    _stylesheets = (CONTROL_CSS, CSS)
 
     def __init__(self, store: Store, make: Callable[[str], Callable[[], File]], **params):
         super().__init__(**({"sizing_mode": "stretch_width", "margin": (10, 10)} | params))

@@ -1,10 +1,6 @@
-// a file chooser that sends its file in pieces
-
+// A file chooser that sends its file in pieces.
 export function render({model}) {
-  const input = document.createElement('input')
-  input.type = 'file'
-  input.accept = model.accept
-  input.setAttribute('aria-label', model.label)
+  const input = element('input', {type: 'file', accept: model.accept, 'aria-label': model.label})
   input.addEventListener('change', async () => {
     const file = input.files[0]
     if (!file) return
@@ -13,7 +9,7 @@ export function render({model}) {
       await sendPieces(model, file)
     } finally {
       input.disabled = false
-      // the same file may be chosen again after it was mended
+      // the same file may be chosen again after it was corrected
       input.value = ''
     }
   })

@@ -24,7 +24,9 @@ class FileChooser(pn.custom.JSComponent):
     limit = param.Integer(2**20, doc="Largest file that is taken [bytes].")
     label = param.String("", doc="What the file is, for those who do not see it.")
 
-    _esm = script("widgets/files/chunked_upload.js", "widgets/files/file_input.js")
+    _esm = script(
+        "widgets/dom.js", "widgets/files/chunked_upload.js", "widgets/files/file_input.js"
+    )
     _stylesheets = (FILE_CSS,)
 
     def __init__(

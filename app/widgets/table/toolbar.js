@@ -1,32 +1,22 @@
-// above a table: what it is, an entry that filters its rows, and a button that saves it as a file
+// The line above a table: heading, number of rows, an entry that filters, sorting by name, CSV file.
 const TYPING_MS = 150
 
 export function render({model}) {
-  const tools = document.createElement('div')
-  tools.className = 'tools'
-  const heading = document.createElement('h4')
-  const entry = document.createElement('input')
-  entry.type = 'search'
-  entry.spellcheck = false
-  const note = document.createElement('span')
-  note.className = 'note'
-  note.setAttribute('role', 'status')
-  const order = document.createElement('button')
-  order.type = 'button'
-  order.textContent = 'A–Z'
-  order.hidden = !model.orders
-  const save = document.createElement('button')
-  save.type = 'button'
-  save.textContent = 'CSV'
+  const heading = element('h4')
+  const entry = element('input', {type: 'search', spellcheck: false})
+  const note = element('span', {className: 'note', role: 'status'})
+  const order = button('A–Z', () => { model.by_name = !model.by_name },
+    {hidden: !model.orders, title: 'In the order of names'})
+  const save = button('CSV', () => model.send_msg({save: true}),
+    {title: 'Download all rows and columns, in full precision'})
 
+  let typing = null
   const show = {
     heading() {
       heading.textContent = model.heading
       entry.setAttribute('aria-label', `Filter: ${model.heading}`)
       save.setAttribute('aria-label', `Download as CSV: ${model.heading}`)
       order.setAttribute('aria-label', `In the order of names: ${model.heading}`)
-      order.title = 'In the order of names'
-      save.title = 'Download all rows and columns, in full precision'
     },
     hint() { entry.placeholder = model.hint },
     help() { entry.title = model.help },
@@ -39,7 +29,6 @@ export function render({model}) {
     // what is being typed is not replaced by what was typed before
     filter() { if (!typing) entry.value = model.filter },
   }
-  let typing = null
   for (const [name, update] of Object.entries(show)) {
     update()
     model.on(name, update)
@@ -51,15 +40,6 @@ export function render({model}) {
       model.filter = entry.value
     }, TYPING_MS)
   })
-  order.addEventListener('click', () => { model.by_name = !model.by_name })
-  save.addEventListener('click', () => model.send_msg({save: true}))
-  model.on('msg:custom', ({name, text}) => {
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(new Blob([text], {type: 'text/csv;charset=utf-8'}))
-    link.download = name
-    link.click()
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000)
-  })
-  tools.append(heading, note, entry, order, save)
-  return tools
+  model.on('msg:custom', ({name, text}) => saveFile(name, 'text/csv;charset=utf-8', [text]))
+  return element('div', {className: 'tools'}, heading, note, entry, order, save)
 }

@@ -6,6 +6,7 @@ import panel as pn
 import param
 
 from app.widgets.assets import script
+from app.widgets.styles import CONTROL_CSS
 
 CSS = """
 .tools {display: flex; align-items: center; gap: 8px; min-height: 26px; width: 100%;}
@@ -17,13 +18,7 @@ input {width: 130px; height: 24px; box-sizing: border-box; padding: 0 6px; font:
   background: var(--ds-field); color: var(--ds-text);}
 input::placeholder {color: var(--ds-muted); opacity: 1; font-style: italic;}
 input.bad {border-color: var(--ds-bad); background: var(--ds-bad-fill);}
-button {height: 24px; padding: 0 8px; font: inherit; font-size: 11px; border-radius: 4px;
-  border: 1px solid var(--ds-line); background: var(--ds-field); color: var(--ds-text);
-  cursor: pointer;}
-button[aria-pressed=true] {color: var(--ds-accent); border-color: var(--ds-accent);}
-button:hover {background: var(--ds-hover);}
-input:focus-visible, button:focus-visible {outline: 2px solid var(--ds-accent);
-  outline-offset: -1px;}
+:focus-visible {outline-offset: -1px;}
 """
 
 
@@ -43,8 +38,8 @@ class TableTools(pn.custom.JSComponent):
     orders = param.Boolean(False, doc="Whether there is a switch to the order of names.")
     by_name = param.Boolean(False, doc="Whether rows are in the order of their names.")
 
-    _esm = script("widgets/table/toolbar.js")
-    _stylesheets = (CSS,)
+    _esm = script("widgets/dom.js", "widgets/files/save_file.js", "widgets/table/toolbar.js")
+    _stylesheets = (CONTROL_CSS, CSS)
 
     def __init__(self, file: Callable[[], tuple[str, str]], **params):
         super().__init__(**({"sizing_mode": "stretch_width", "margin": (8, 10, 4, 10)} | params))

@@ -6,22 +6,16 @@ import panel as pn
 import param
 
 from app.widgets.assets import script
+from app.widgets.styles import CONTROL_CSS
 
 CSS = """
 .bar {display: flex; align-items: center; gap: 8px; min-height: 28px;}
 label {display: flex; align-items: center; gap: 6px; font-size: 12px; color: var(--ds-text);
   flex: 1; min-width: 0;}
 select {flex: 1; min-width: 60px; height: 26px; padding: 0 4px; font: inherit; font-size: 12px;}
-button, select {border-radius: 4px; border: 1px solid var(--ds-line); background: var(--ds-field);
-  color: var(--ds-text); cursor: pointer;}
-button {height: 26px; padding: 0 12px; font: inherit; font-size: 12px; white-space: nowrap;}
-button:hover:enabled {background: var(--ds-hover);}
-button:disabled, select:disabled {color: var(--ds-muted); cursor: default;
-  background: transparent;}
+button {height: 26px; padding: 0 12px; font-size: 12px;}
 button.go:enabled {background: var(--ds-accent); color: var(--ds-on-accent);
   border-color: var(--ds-accent);}
-button:focus-visible, select:focus-visible {outline: 2px solid var(--ds-accent);
-  outline-offset: 1px;}
 .note {margin: 4px 0 0; min-height: 34px; font-size: 12px; line-height: 17px;
   color: var(--ds-muted);}
 .note.bad {color: var(--ds-bad);}
@@ -50,8 +44,8 @@ class FitBar(pn.custom.JSComponent):
     note = param.String("", doc="What it is doing, or what is wrong.")
     bad = param.Boolean(False, doc="Whether something is wrong.")
 
-    _esm = script("tabs/sensitivity/fit/toolbar.js")
-    _stylesheets = (CSS,)
+    _esm = script("widgets/dom.js", "tabs/sensitivity/fit/toolbar.js")
+    _stylesheets = (CONTROL_CSS, CSS)
 
     def __init__(self, start: Callable[[int], None], cancel: Callable[[], None], **params):
         super().__init__(**({"sizing_mode": "stretch_width", "margin": (8, 10, 0, 10)} | params))
