@@ -26,7 +26,7 @@ help:
 	@echo "make test      run all tests; browser tests need Chromium  (ARGS='-k gradient' to choose)"
 	@echo "make bench     run the benchmarks"
 	@echo "make bench-ui  measure in a browser how fast the image follows; needs Chromium"
-	@echo "make lint      check style and formatting"
+	@echo "make lint      check style, formatting and the page's scripts"
 	@echo "make notebook  open JupyterLab on notebooks/"
 	@echo "make venv      install everything into $(VENV)  (PYTHON=python3.12 for another Python)"
 	@echo "make lock      resolve constraints.txt anew from pyproject.toml"
@@ -65,6 +65,7 @@ bench-ui: $(STAMP)
 lint: $(STAMP)
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m tests.lint_scripts
 
 notebook: $(STAMP)
 	$(BIN)/python -m jupyterlab notebooks/ $(ARGS)
