@@ -11,7 +11,7 @@ from app.page.preset_select import PresetChooser
 from app.page.state_toolbar import StateBar
 from app.page.workbench import Workbench
 from app.rendering.store import Store
-from app.runtime.panel_patches import hold_locks
+from app.runtime.panel_patches import answer_under_lock
 from app.runtime.side_socket import served
 from app.sharing.link import open_link
 from app.sidebar.command_card import CommandBox
@@ -41,7 +41,7 @@ its operations; with the usual 5 ms, every event of a dragged slider would hold 
 def serve() -> None:
     """Build the page for the session that runs this."""
     _settle()
-    hold_locks()
+    answer_under_lock()
     pn.extension("tabulator", design="native", sizing_mode=None)
     arguments = pn.state.session_args
     query = {

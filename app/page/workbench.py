@@ -10,6 +10,7 @@ from app.page.accessibility import Reach
 from app.page.lazy_tab import Tab
 from app.page.status import Message, Status
 from app.rendering.store import Store
+from app.runtime.panel_patches import watch_first
 from app.sidebar.sidebar import Controls
 from app.tabs.compare.view import CompareView
 from app.tabs.export.view import ExportView
@@ -74,9 +75,7 @@ class Workbench(View):
             styles={"flex": "0 1 clamp(424px, 29vw, 560px)", "min-width": "330px"},
             stylesheets=[TABS_CSS],
         )
-        # before the tabs' own watcher makes the models of the opened tab: rows that arrive while
-        # the browser is still building a table are lost
-        self._tabs.param._watch(self._turn, ["active"], precedence=-1)
+        watch_first(self._tabs, self._turn, ["active"])
         self._turn()
         self._layout = pn.Row(
             pn.Column(

@@ -10,12 +10,12 @@ from typing import Any
 
 import panel as pn
 import param
-from panel.io.state import set_curdoc
 
 from app.pixels.downsample import Window
 from app.rendering.renderer import Renderer
 from app.runtime.latest_job import Job, Newest, no_wait, running_loop
 from app.runtime.page_ready import arrived
+from app.runtime.panel_patches import one_message
 from app.runtime.side_socket import Wire
 from app.runtime.throttle import Beat
 from app.state.baseline import Loaded
@@ -146,7 +146,7 @@ class Store(Model):
         if self._document is None:
             yield
         else:
-            with set_curdoc(self._document), pn.io.hold(self._document):
+            with one_message(self._document):
                 yield
 
     # the model changes

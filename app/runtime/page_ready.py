@@ -2,9 +2,9 @@
 
 import asyncio
 
-import panel as pn
 from bokeh.document import Document
-from panel.io.state import set_curdoc
+
+from app.runtime.panel_patches import is_arriving
 
 LOOK_S = 0.02
 """How often it is asked again."""
@@ -16,12 +16,7 @@ def on_its_way(document: Document | None) -> bool:
     A change of it now would be lost: Panel holds that what changes before a page has been shown
     goes with the page, and sends nothing.
     """
-    context = document and document.session_context
-    session = context and context.session
-    if not session or session.connection_count == 0:
-        return False
-    with set_curdoc(document):
-        return not pn.state.loaded
+    return document is not None and is_arriving(document)
 
 
 async def arrived(document: Document | None) -> None:

@@ -12,11 +12,10 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakValueDictionary
 
-from bokeh.server.urls import per_app_patterns
-from bokeh.server.views.ws import WSHandler
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from app.runtime.latest_job import running_loop
+from app.runtime.panel_patches import add_route, check_origin, has_route
 
 ROUTE = r"/wire"
 """Below the address of the app."""
@@ -89,7 +88,7 @@ _wires: WeakValueDictionary[str, Wire] = WeakValueDictionary()
 class WireHandler(WebSocketHandler):
     """A browser's connection; its first message is the key of a wire."""
 
-    check_origin = WSHandler.check_origin
+    check_origin = check_origin
     ping_interval = PING_S
     _wire: Wire | None = None
 
@@ -125,10 +124,9 @@ class WireHandler(WebSocketHandler):
 
 def lay() -> None:
     """Give every app that is served from now on a route for wires."""
-    if not served():
-        per_app_patterns.append((ROUTE, WireHandler))
+    add_route(ROUTE, WireHandler)
 
 
 def served() -> bool:
     """Whether apps have that route."""
-    return any(kind is WireHandler for _, kind in per_app_patterns)
+    return has_route(WireHandler)

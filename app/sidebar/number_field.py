@@ -6,6 +6,7 @@ import panel as pn
 import param
 
 from app.rendering.store import Store
+from app.runtime.panel_patches import DelaysValues
 from app.sidebar.field_label import Label, help_of
 from app.widgets.styles import ENTRY_CSS, SLIDER_CSS
 from app.widgets.value_text import number_text
@@ -16,13 +17,12 @@ EVENTS_S = 0.02
 """Least time between two values of a slider: a hand sends more than the eye can tell apart."""
 
 
-class _Live:
+class _Live(DelaysValues):
     """A slider whose value arrives at once, and then so often that the last one is never late."""
 
     _next = 0.0
 
-    @property
-    def _debounce(self) -> int:
+    def delay_ms(self) -> int:
         """Milliseconds that a value waits for the ones that follow it."""
         now = time.monotonic()
         at = max(now, self._next)
@@ -190,7 +190,7 @@ class NumberField(Field):
         if slider is None or not slider.start <= value <= slider.end:
             return
         value = self._number(value)
-        with param.parameterized.discard_events(slider):
+        with param.discard_events(slider):
             slider.value = _like(slider, value)
         self._slide(value)
 

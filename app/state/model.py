@@ -75,7 +75,7 @@ class Model(param.Parameterized):
         self._another_picture(fit=display is None)
         if display is not None:
             self.display.param.update(**display)
-        with param.parameterized.discard_events(self):
+        with param.discard_events(self):
             self.selected = selected
         self._gathering = True
         try:
@@ -106,7 +106,7 @@ class Model(param.Parameterized):
         if not values:
             self.selected = selected
             return
-        with param.parameterized.discard_events(self):
+        with param.discard_events(self):
             self.selected = selected
         self._changed()
 

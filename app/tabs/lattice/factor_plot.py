@@ -8,8 +8,8 @@ from bokeh.events import Tap
 from bokeh.models import ColumnDataSource, HoverTool, Range1d, Span
 from bokeh.plotting import figure
 
+from app.runtime.panel_patches import push_to_notebook
 from app.tabs.lattice.curves import Axis
-from app.widgets.assets import push
 from app.widgets.theme import DARK, LIGHT, SERIES, paint
 
 COLUMNS = ("index", "factor", "phi_tic", "phi_deg", "mos_tic")
@@ -76,7 +76,7 @@ class FactorPlot:
         self.push()
 
     def push(self) -> None:
-        push(self.pane)
+        push_to_notebook(self.pane)
 
     def _draw(self, colour: str) -> None:
         fig = self.figure

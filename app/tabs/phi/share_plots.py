@@ -16,7 +16,7 @@ from bokeh.models import (
 from bokeh.plotting import figure
 
 from app.pixels.colormaps import colours
-from app.widgets.assets import push
+from app.runtime.panel_patches import push_to_notebook
 from app.widgets.theme import SERIES, paint
 
 FEWEST = 5
@@ -68,7 +68,7 @@ class Plot:
         self.push()
 
     def push(self) -> None:
-        push(self.pane)
+        push_to_notebook(self.pane)
 
     def show_only(self, visible: bool) -> None:
         """Take room on the page, or none."""

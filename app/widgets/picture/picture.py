@@ -16,8 +16,9 @@ from bokeh.plotting import figure
 
 from app.pixels.downsample import MOST, Part, Window, block_maximum, visible
 from app.pixels.quantize import Levels
+from app.runtime.panel_patches import push_to_notebook
 from app.runtime.side_socket import Wire
-from app.widgets.assets import push, script
+from app.widgets.assets import script
 from app.widgets.picture.canvas import PictureCanvas
 from app.widgets.picture.gestures import Hand
 from app.widgets.theme import paint
@@ -128,7 +129,7 @@ class Picture(pn.viewable.Viewer):
             if zoomed:
                 self._looked(None)
             self._home.data = {"slow": [shape[0]], "fast": [shape[1]]}
-            push(self._pane)
+            push_to_notebook(self._pane)
         elif part is self._part and levels == self._levels:
             return False
         self._part, self._levels = part, levels
@@ -157,7 +158,7 @@ class Picture(pn.viewable.Viewer):
 
     def push(self) -> None:
         """Send what was changed on the figure where a notebook shows it."""
-        push(self._pane)
+        push_to_notebook(self._pane)
 
     def _make_figure(self, name: str, tools, options: dict):
         fig = figure(
@@ -281,4 +282,4 @@ class Picture(pn.viewable.Viewer):
         paint(self.figure, self.dark)
         # the picture lies below
         self.figure.background_fill_color = None
-        push(self._pane)
+        push_to_notebook(self._pane)

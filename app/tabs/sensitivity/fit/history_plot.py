@@ -8,9 +8,9 @@ import param
 from bokeh.models import ColumnDataSource, HoverTool, Legend, LegendItem, Range1d, Span
 from bokeh.plotting import figure
 
+from app.runtime.panel_patches import push_to_notebook
 from app.tabs.sensitivity.fit.run import Stage
 from app.tabs.sensitivity.parameters import label_of
-from app.widgets.assets import push
 from app.widgets.theme import paint
 from app.widgets.view import View
 
@@ -114,7 +114,7 @@ class FitHistory(View):
 
     def _push(self) -> None:
         for pane in self._panes:
-            push(pane)
+            push_to_notebook(pane)
 
     @param.depends("dark", watch=True)
     def _paint(self) -> None:
