@@ -8,7 +8,6 @@ from bokeh.models import ColumnDataSource
 
 from app.image.overlays.measure import Box, Line
 from app.image.overlays.overlays import Asked, Marker, Marks
-from app.image.overlays.scene_cache import Ground
 from app.image.overlays.spots import BESIDE, SpotMarks
 from app.pixels.downsample import Part
 from app.rendering.store import Store
@@ -37,7 +36,6 @@ class Overlays:
     Args:
         store: what they follow.
         picture: where they are drawn.
-        ground: scenes, shared with whoever asks for the same.
         values: what is drawn of the image, which is what is measured.
         shown: given every new state, for what is said beside the picture.
     """
@@ -46,13 +44,12 @@ class Overlays:
         self,
         store: Store,
         picture: Picture,
-        ground: Ground,
         values: Callable[[], Part | None],
         shown: Callable[[Marks], None] = lambda marks: None,
     ):
         self._store, self._picture = store, picture
         self._values, self._shown = values, shown
-        self._newest = store.worker(Marker(ground).marks, self._show, no_wait, _fail)
+        self._newest = store.worker(Marker().marks, self._show, no_wait, _fail)
         self.rings = ColumnDataSource({"slow": [], "fast": []})
         self.ring_labels = ColumnDataSource({"slow": [], "fast": [], "text": []})
         self.spots = ColumnDataSource({name: [] for name in SPOT_COLUMNS})

@@ -9,7 +9,6 @@ from app.image.overlay_layer import Overlays
 from app.image.overlays.measure import box_between
 from app.image.overlays.overlays import Marks
 from app.image.overlays.readout import held, seen
-from app.image.overlays.scene_cache import Ground
 from app.image.toolbar import ImageBar
 from app.pixels.colormaps import colour_table, colours, outside
 from app.pixels.downsample import Part, block_of, brightest, inside
@@ -45,7 +44,7 @@ class ImageView(View):
     def __init__(self, store: Store, **params):
         super().__init__(**params)
         self.store = store
-        self._ground, self._exposure = Ground(), Exposure()
+        self._exposure = Exposure()
         wheel, drag = WheelZoomTool(zoom_on_axis=False), PanTool()
         self.picture = Picture(
             "detector",
@@ -64,7 +63,7 @@ class ImageView(View):
         self.bar = ImageBar(self._acted, acts=ACTS, tools=TOOLS)
         self.bar.param.watch(lambda event: self.picture.draw(event.new), "mode")
         self.measures = Measures(self._acted)
-        self.overlays = Overlays(store, self.picture, self._ground, self._values, self._marked)
+        self.overlays = Overlays(store, self.picture, self._values, self._marked)
         self.figure.toolbar.update(active_scroll=wheel, active_drag=drag)
         self._selected = PlaceMark(self.figure, "circle", (4.5, 2), fill_color=None)
         self._beam = PlaceMark(self.figure, "cross", (4, 1.5))
@@ -167,7 +166,7 @@ class ImageView(View):
         result, frame = self.store.result, self.picture.frame
         rows = held(result, self._values(), frame, slow, fast) if result and frame else []
         if rows:
-            rows += seen(result.experiment, self._ground.scene(result), slow, fast)
+            rows += seen(result.experiment, result.scene, slow, fast)
         return rows
 
     def _moved(self, slow: int, fast: int) -> None:

@@ -50,14 +50,25 @@ class Renderer:
         self._progress = progress
         self.speed = Speed()
         self._last: Result | None = None
+        self._assembled: tuple[int, Scene] | None = None
 
-    def quick(self, experiment: diffsim.Experiment) -> bool:
+    def quick(self, request: Request) -> bool:
         """Whether the full image is expected within the time of a live one."""
         try:
-            scene = checked(experiment, DEVICE)
+            scene = self._scene(request)
         except InputError:
             return True
-        return not self._long(kind(experiment, scene.terms_per_pixel), scene.terms)
+        return not self._long(kind(request.experiment, scene.terms_per_pixel), scene.terms)
+
+    def _scene(self, request: Request) -> Scene:
+        """The scene of a revision, which is assembled once: results carry it to all views.
+
+        Raises:
+            InputError: for an experiment that cannot be rendered, or not here.
+        """
+        if self._assembled is None or self._assembled[0] != request.revision:
+            self._assembled = request.revision, checked(request.experiment, DEVICE)
+        return self._assembled[1]
 
     def _long(self, work: Hashable, terms: int) -> bool:
         return terms > ALWAYS_LIVE_TERMS and self.speed.seconds(work, terms) > LIVE_S
@@ -69,7 +80,7 @@ class Renderer:
             InputError: for an experiment that cannot be rendered, or not here.
         """
         experiment = request.experiment
-        scene = checked(experiment, DEVICE)
+        scene = self._scene(request)
         terms, per_pixel = scene.terms, scene.terms_per_pixel
         last = self._last
         if last is not None and last.revision == request.revision:
@@ -86,7 +97,7 @@ class Renderer:
 
         def result(part: Part, terms: int, seconds: float) -> Result:
             self._last = Result(
-                *(experiment, request.revision, part, request.selected, tracer),
+                *(experiment, scene, request.revision, part, request.selected, tracer),
                 *(direct_beam(experiment, scene), implied(experiment, scene)),
                 *(cautions(experiment, scene, part.values), terms, seconds),
             )

@@ -70,7 +70,7 @@ class Store(Model):
             self._renderer.results, self._show, self._wait_for_paint, self._fail, self._work
         )
         self._details = self.worker(self._trace, self._show_details, no_wait, self._fail)
-        self._submit(at_once=self._renderer.quick(self.experiment))
+        self._submit(at_once=self._renderer.quick(self._request()))
 
     # what views and pages call
 

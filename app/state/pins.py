@@ -68,8 +68,8 @@ class Pins(param.Parameterized):
                 f"at most {MAX_BYTES // 2**20} MB; remove one first",
             )
         self._made += 1
-        # its trace may be as large as the image, and nobody asks a pin for it
-        kept = replace(result, tracer=lambda: None)
+        # its trace and its scene may be as large as the image, and nobody asks a pin for them
+        kept = replace(result, tracer=lambda: None, scene=None)
         pin = Pin(self._made, f"Pin {self._made}", kept)
         self.param.update(pins=(*self.pins, pin), a=pin.number if self.a is None else self.a)
         return pin

@@ -7,6 +7,7 @@ import numpy as np
 
 import diffsim
 from app.pixels.downsample import Part, Window
+from diffsim.scene import Scene
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Result:
 
     Args:
         experiment: the snapshot.
+        scene: the same as the kernel takes it, of the whole image; None in an image that is kept.
         revision: which state of the model it is.
         part: photons per detector pixel, of all the detector or of a part of it, float32.
         selected: (slow, fast) of the traced pixel.
@@ -46,6 +48,7 @@ class Result:
     """
 
     experiment: diffsim.Experiment
+    scene: Scene | None = field(repr=False)
     revision: int
     part: Part
     selected: tuple[int, int]

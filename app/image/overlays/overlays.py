@@ -7,7 +7,6 @@ import diffsim
 from app.image.overlays.axes import Rows, axes_in_words
 from app.image.overlays.measure import Box, BoxFigures, Line, box_figures, profile_of
 from app.image.overlays.rings import RingMarks, ring_marks
-from app.image.overlays.scene_cache import Ground
 from app.image.overlays.spots import NO_SPOTS, SpotMarks, spot_marks
 from app.pixels.downsample import Part, Window
 from app.runtime.latest_job import Job
@@ -62,15 +61,14 @@ class Marks:
 class Marker:
     """Works out marks; it remembers what it has shown where that should stay."""
 
-    def __init__(self, ground: Ground):
-        self._ground = ground
+    def __init__(self):
         self._view: Window | None = None
         self._rings = RingMarks()
         self._predicted: tuple[int, diffsim.Reflections] | None = None
 
     def marks(self, ask: Asked, job: Job) -> Iterator[Marks]:
         """The marks of what is asked for, in the one answer that `Newest` takes."""
-        scene = self._ground.scene(ask.result)
+        scene = ask.result.scene
         rings = RingMarks()
         if ask.rings:
             same_view = ask.view == self._view

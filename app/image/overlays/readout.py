@@ -1,6 +1,7 @@
 """What stands beside the pointer: what a pixel holds and what it sees."""
 
 import math
+from dataclasses import replace
 
 import diffsim
 from app.pixels.downsample import Part
@@ -32,6 +33,9 @@ def held(result: Result, shown: Part, frame: Part, slow: int, fast: int) -> Rows
 
 def seen(experiment: diffsim.Experiment, scene: Scene, slow: int, fast: int) -> Rows:
     """Names and values of what the centre of a pixel sees."""
+    if scene.first_orientations is not None:
+        # a stale first step is that of the very first pixel alone
+        scene = replace(scene, orientations=scene.first_orientations)
     info = diffsim.pixel_info(experiment, slow + 0.5, fast + 0.5, scene)
     d = f"{info.d_A:.4g} Å" if math.isfinite(info.d_A) else "∞"
     return [

@@ -6,7 +6,6 @@ import threading
 import numpy as np
 
 from app.image.overlays.overlays import Asked, Marker
-from app.image.overlays.scene_cache import Ground
 from app.image.overlays.spots import BESIDE
 from app.pixels.colormaps import colour_table, colours, outside
 from app.pixels.downsample import block_maximum
@@ -121,7 +120,7 @@ def _draw_marks(axes, result: Result, display: Display) -> None:
     slow, fast = result.shape
     scale = (WIDTH - LABELS) * POINTS / fast
     ask = Asked(result, (0, slow, 0, fast), scale, display.show_rings, display.show_spots)
-    marks = next(Marker(Ground()).marks(ask, Job(lambda: False, 0)))
+    marks = next(Marker().marks(ask, Job(lambda: False, 0)))
     for line_slow, line_fast in zip(marks.rings.slow, marks.rings.fast, strict=True):
         axes.plot(line_fast, line_slow, color="black", alpha=0.5, linewidth=2.2)
         axes.plot(line_fast, line_slow, color="white", alpha=0.8, linewidth=0.7)

@@ -1,16 +1,18 @@
 """Rings, regions and words over the image say what the library says."""
 
 import asyncio
+import sys
 
 import numpy as np
 import pytest
 
 import diffsim
 from app.image.overlays.axes import axes_in_words
+from app.image.overlays.readout import seen
 from app.image.overlays.rings import ring_marks
-from app.image.overlays.scene_cache import Ground, first_orientation
 from app.image.view import ImageView
 from app.rendering.store import Store
+from diffsim.scene import Scene, assemble
 
 WHOLE = (0.0, 24.0, 0.0, 32.0)
 
@@ -22,7 +24,7 @@ def store(small) -> Store:
 
 def test_every_point_of_a_ring_has_the_spacing_of_its_label(small):
     small.detector.param.update(detector_rotx_deg=12, beam_center_f_mm=9)
-    marks = ring_marks(first_orientation(small), WHOLE)
+    marks = ring_marks(assemble(small), WHOLE)
     assert len(marks.spacings) >= 3
     for d, slow, fast in zip(marks.spacings, marks.slow, marks.fast, strict=False):
         seen = [
@@ -36,28 +38,46 @@ def test_every_point_of_a_ring_has_the_spacing_of_its_label(small):
 
 
 def test_rings_keep_their_spacings_while_the_detector_moves_a_little(small):
-    first = ring_marks(first_orientation(small), WHOLE)
+    first = ring_marks(assemble(small), WHOLE)
     small.detector.distance_mm = 103
-    second = ring_marks(first_orientation(small), WHOLE, first.spacings)
+    second = ring_marks(assemble(small), WHOLE, first.spacings)
     assert set(second.spacings) <= set(first.spacings)
     small.detector.distance_mm = 400
-    far = ring_marks(first_orientation(small), WHOLE, first.spacings)
-    assert far.spacings == ring_marks(first_orientation(small), WHOLE).spacings
+    far = ring_marks(assemble(small), WHOLE, first.spacings)
+    assert far.spacings == ring_marks(assemble(small), WHOLE).spacings
 
 
-def test_ground_gives_what_the_whole_scene_gives(store):
-    store.experiment.crystal.param.update(mosaic_spread_deg=0.5, mosaic_domains=4)
-    store.experiment.scan.phi_start_deg = 3
-    ground = Ground()
-    scene = ground.scene(store.result)
-    assert ground.scene(store.result) is scene
-    own = diffsim.pixel_info(store.experiment, 3.5, 4.5, scene)
-    assert own == diffsim.pixel_info(store.experiment, 3.5, 4.5)
+def test_a_frame_assembles_one_scene(store, monkeypatch):
+    view = ImageView(store)
+    assembled = []
+
+    class Counted(Scene):
+        def __init__(self, *args, **values):
+            assembled.append(self)
+            super().__init__(*args, **values)
+
+    monkeypatch.setattr(sys.modules["diffsim.scene.assemble"], "Scene", Counted)
+    before = view.overlays.marks
+    store.experiment.detector.distance_mm = 120
+    assert view.overlays.marks is not before
+    store.select(3, 4)
+    view.picture._heard({"pointer": [5, 17]})
+    assert [store.result.scene] == assembled
+
+
+def test_the_pointer_sees_the_first_orientation_though_its_step_is_stale(small):
+    small.scan.param.update(phi_steps=3, osc_range_deg=2)
+    small.crystal.param.update(mosaic_spread_deg=0.5, mosaic_domains=4)
+    rows = seen(small, assemble(small), 3, 4)
+    small.sampling.quirks = ["stale_phi0"]
+    assert assemble(small).first_orientations is not None
+    assert seen(small, assemble(small), 3, 4) == rows
+    assert dict(rows)["hkl"]
 
 
 def test_rings_are_drawn_and_follow_their_switch(store):
     view = ImageView(store)
-    scene = first_orientation(store.experiment)
+    scene = assemble(store.experiment)
     assert tuple(view.overlays.ring_labels.data["text"]) == tuple(
         words for *_, words in ring_marks(scene, WHOLE).labels
     )
@@ -129,12 +149,12 @@ def test_overlays_end_with_the_last_state(small):
 )
 def test_axes_are_said_in_words(store, convention: str, seen: str, fast: str):
     store.experiment.detector.detector_convention = convention
-    words = dict(axes_in_words(store.result, first_orientation(store.experiment)))
+    words = dict(axes_in_words(store.result, assemble(store.experiment)))
     assert words["Axes"].endswith(seen)
     assert words["In the lab"].startswith(f"fast {fast},")
     assert convention in words["Beam centre fast"]
     store.experiment.detector.beam_center_f_mm = 12.5
-    words = dict(axes_in_words(store.result, first_orientation(store.experiment)))
+    words = dict(axes_in_words(store.result, assemble(store.experiment)))
     assert words["Beam centre fast"] == "12.5 mm, as given"
 
 
