@@ -7,12 +7,19 @@ import numpy as np
 
 from diffsim.experiment import Beam, Crystal, Detector, Experiment, Sampling, Scan
 from diffsim.experiment.parameters import plain
+from diffsim.experiment.serialization import same
 from diffsim.io.images.smv import write_smv
 from diffsim.io.orientation.mosflm import write_matrix
 from diffsim.io.sources import write_sources
 from diffsim.io.structure_factors.hkl import write_hkl
 from diffsim.physics.geometry.conventions import CONVENTIONS
 from diffsim.scene import beam_center_mm
+
+UNSAYABLE = {
+    "sampling.quirks": "the quirk {}",
+    "sampling.weighting": "{} weighting",
+}
+"""Parameters without a flag, and what a command that lacks them says of their values."""
 
 
 @dataclass
@@ -52,6 +59,7 @@ def to_nanobragg(experiment: Experiment) -> Command:
     _say_scan(command, experiment.scan, experiment.sampling)
     _say_detector(command, experiment)
     _say_sampling(command, experiment.sampling, experiment.detector)
+    _name_unsayable(command, experiment)
     return command
 
 
@@ -224,7 +232,13 @@ def _say_sampling(command: Command, sampling: Sampling, detector: Detector) -> N
         size = {"PIXEL_SIZE": float(plain(detector.pixel_size_mm))}
         command.files["mask.img"] = write_smv(size, sampling.mask.keep.astype(np.uint16))
         command.say("-mask", "mask.img")
-    for quirk in sampling.quirks:
-        command.unsaid.append(f"the quirk {quirk}")
-    if sampling.weighting == "exact":
-        command.unsaid.append("exact weighting")
+
+
+def _name_unsayable(command: Command, experiment: Experiment) -> None:
+    for place, words in UNSAYABLE.items():
+        section, name = place.split(".")
+        held = getattr(experiment, section)
+        value, usual = getattr(held, name), type(held).param[name].default
+        if not same(value, usual):
+            values = value if isinstance(value, (list, tuple)) else [value]
+            command.unsaid += [words.format(plain(one)) for one in values]
