@@ -24,4 +24,10 @@ def layers(package: str) -> dict[str, frozenset[str]]:
 
 
 def reach(name: str, below: dict[str, set[str]]) -> frozenset[str]:
-    return frozenset().union(*({lower} | reach(lower, below) for lower in below[name]))
+    """All that lies below a name, however far."""
+    found: set[str] = set()
+    ahead = set(below[name])
+    while ahead:
+        found |= ahead
+        ahead = set().union(*(below[lower] for lower in ahead)) - found
+    return frozenset(found)

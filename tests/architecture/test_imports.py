@@ -4,6 +4,7 @@ import graphlib
 from collections import defaultdict
 from collections.abc import Hashable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -77,3 +78,24 @@ def test_no_folder_outgrows_a_table_of_contents():
         if count > MOST_ENTRIES:
             complaints[folder] = f"{folder} holds {count} files and folders"
     report(complaints, KNOWN_LARGE)
+
+
+def test_an_import_inside_a_function_counts(tmp_path: Path):
+    """With its file, its line and the module meant, however it is spelled."""
+    files = {
+        "diffsim/__init__.py": "",
+        "diffsim/low.py": "def f():\n from diffsim.high import part\n import diffsim.high.part\n",
+        "diffsim/high/__init__.py": "from math import pi\n",
+        "diffsim/high/part.py": "from diffsim.high import pi\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert [(str(found), found.meeting) for found in imports(tmp_path)] == [
+        (
+            "diffsim/high/part.py:1 imports diffsim.high",
+            (("diffsim", "high"), "part", "__init__"),
+        ),
+        ("diffsim/low.py:2 imports diffsim.high.part", (("diffsim",), "low", "high")),
+        ("diffsim/low.py:3 imports diffsim.high.part", (("diffsim",), "low", "high")),
+    ]
