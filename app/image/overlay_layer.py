@@ -7,8 +7,9 @@ import numpy as np
 from bokeh.models import ColumnDataSource
 
 from app.image.overlays.measure import Box, Line
-from app.image.overlays.overlays import Asked, Marker, Marks
-from app.image.overlays.spots import BESIDE, SpotMarks
+from app.image.overlays.overlay import Drawing, Label, Look, OverlayRequest
+from app.image.overlays.overlays import OVERLAYS, Marks, Overlays, switched_on
+from app.image.overlays.spots import BESIDE
 from app.pixels.downsample import Part
 from app.rendering.store import Store
 from app.runtime.latest_job import no_wait
@@ -25,13 +26,35 @@ LABEL = {
 }
 """Words on a dark ground of their own can be read on every colour, whatever the page's."""
 
-SPOT_COLUMNS = ("slow", "fast", "text", "offset", "align")
+OFFSETS = {"center": 0.0, "left": -BESIDE, "right": BESIDE}
+"""From a place to its label [px]; the word is how the text is aligned there, turned around."""
+
+ALIGNMENTS = {"center": "center", "left": "right", "right": "left"}
 
 log = logging.getLogger(__name__)
 
 
-class Overlays:
-    """Rings, predicted spots, regions and measured places over a picture.
+class Sources:
+    """Where the plot has the lines, circles and labels of one overlay from."""
+
+    def __init__(self):
+        self.lines = ColumnDataSource({"slow": [], "fast": []})
+        self.dots = ColumnDataSource({"slow": [], "fast": []})
+        self.labels = ColumnDataSource(_label_columns(()))
+
+    def put(self, drawing: Drawing) -> bool:
+        """Draw something else; False where that is drawn already."""
+        slow, fast = zip(*drawing.lines, strict=True) if drawing.lines else ((), ())
+        changed = [
+            put(self.lines, slow=_joined(slow), fast=_joined(fast)),
+            put(self.dots, slow=drawing.dots[0], fast=drawing.dots[1]),
+            put(self.labels, **_label_columns(drawing.labels)),
+        ]
+        return any(changed)
+
+
+class OverlayLayer:
+    """The overlays and the measured places over a picture.
 
     Args:
         store: what they follow.
@@ -49,11 +72,9 @@ class Overlays:
     ):
         self._store, self._picture = store, picture
         self._values, self._shown = values, shown
-        self._newest = store.worker(Marker().marks, self._show, no_wait, _fail)
-        self.rings = ColumnDataSource({"slow": [], "fast": []})
-        self.ring_labels = ColumnDataSource({"slow": [], "fast": [], "text": []})
-        self.spots = ColumnDataSource({name: [] for name in SPOT_COLUMNS})
-        self.roi = ColumnDataSource({"slow0": [], "slow1": [], "fast0": [], "fast1": []})
+        self._newest = store.worker(Overlays().marks, self._show, no_wait, _fail)
+        self.sources = {overlay.name: Sources() for overlay in OVERLAYS}
+        """By name of the overlay."""
         self.box: Box | None = None
         """What is measured."""
         self.line: Line | None = None
@@ -66,9 +87,8 @@ class Overlays:
         self._draw()
         self._later = store.beat.calls(self.refresh)
         store.param.watch(self._later, "result")
-        store.display.param.watch(
-            self._later, ["show_rings", "show_spots", "show_roi", "scale", "noise", "noise_seed"]
-        )
+        switches = [overlay.switch() for overlay in OVERLAYS]
+        store.display.param.watch(self._later, [*switches, "scale", "noise", "noise_seed"])
 
     def seen(self) -> None:
         """The view or the screen has changed."""
@@ -89,7 +109,7 @@ class Overlays:
         if self._store.result is not None:
             self._newest.submit(self._asked)
 
-    def _asked(self) -> Asked:
+    def _asked(self) -> OverlayRequest:
         result, display = self._store.result, self._store.display
         slow, fast = result.shape
         if result.shape != self._shape:
@@ -97,23 +117,15 @@ class Overlays:
             if self.box or self.line:
                 self.measure(None, None)
         view = self._picture.view or (0.0, float(slow), 0.0, float(fast))
-        return Asked(
-            *(result, view, self._picture.scale, display.show_rings),
-            *(display.show_spots, self._values(), self.box, self.line),
+        return OverlayRequest(
+            *(result, view, self._picture.scale, switched_on(display)),
+            *(self._values(), self.box, self.line),
         )
 
     def _show(self, marks: Marks) -> None:
         self.marks = marks
-        rings = marks.rings
-        places = list(zip(*rings.labels, strict=True)) or [(), (), ()]
-        roi = marks.roi if self._store.display.show_roi else None
         with self._store.on_page():
-            changed = [
-                put(self.rings, slow=_joined(rings.slow), fast=_joined(rings.fast)),
-                put(self.ring_labels, **dict(zip(("slow", "fast", "text"), places, strict=True))),
-                put(self.spots, **_spot_columns(marks.spots)),
-                put(self.roi, **_edges(roi)),
-            ]
+            changed = [self.sources[name].put(what) for name, what in marks.drawings.items()]
             if any(changed):
                 self._picture.push()
             self._shown(marks)
@@ -121,50 +133,69 @@ class Overlays:
     def _draw(self) -> None:
         """Two tones, dark below light, show on every colour."""
         fig = self._picture.figure
-        for colour, alpha, width in (("black", 0.35, 2.5), ("white", 0.5, 1)):
-            look = {"line_color": colour, "line_alpha": alpha, "line_width": width}
-            fig.line("fast", "slow", source=self.rings, level="underlay", **look)
         edges = {"left": "fast0", "right": "fast1", "top": "slow0", "bottom": "slow1"}
-        for source, dash in ((self.roi, [6, 4]), (self.box_mark, "solid")):
-            for colour, width, style in (("black", 3, "solid"), ("white", 1.2, dash)):
-                look = {"line_color": colour, "line_width": width, "line_dash": style}
-                fig.quad(**edges, source=source, fill_color=None, **look)
+        for colour, width in (("black", 3), ("white", 1.2)):
+            look = {"line_color": colour, "line_width": width}
+            fig.quad(**edges, source=self.box_mark, fill_color=None, **look)
         for colour, width in (("black", 3), ("white", 1.2)):
             fig.line("fast", "slow", source=self.line_mark, color=colour, line_width=width)
-        for colour, width in (("black", 3), ("#7fd4ff", 1.3)):
-            fig.scatter(
-                *("fast", "slow"),
-                source=self.spots,
-                size=11,
-                fill_color=None,
-                line_color=colour,
-                line_width=width,
-                line_alpha=0.8,
-            )
-        fig.text(
-            *("fast", "slow", "text"),
-            source=self.spots,
-            name="spot labels",
-            x_offset="offset",
-            text_align="align",
-            **(LABEL | {"text_font_size": "10px", "text_color": "#c9ecff"}),
-        )
-        fig.text(
-            *("fast", "slow", "text"),
-            source=self.ring_labels,
-            name="ring labels",
-            text_align="center",
-            **LABEL,
+        for overlay in OVERLAYS:
+            _draw_lines(fig, self.sources[overlay.name].lines, overlay.look)
+            _draw_dots(fig, self.sources[overlay.name].dots, overlay.look)
+        # above all else, those that come first uppermost
+        for overlay in reversed(OVERLAYS):
+            _draw_labels(fig, overlay.name, self.sources[overlay.name].labels, overlay.look)
+
+
+def _draw_lines(fig, source: ColumnDataSource, look: Look) -> None:
+    for colour, alpha, width in (
+        (("black", 0.35, 2.5), ("white", 0.5, 1))
+        if look.faint
+        else (("black", 1, 3), ("white", 1, 1.2))
+    ):
+        fig.line(
+            *("fast", "slow"),
+            source=source,
+            level="underlay" if look.faint else "glyph",
+            line_color=colour,
+            line_alpha=alpha,
+            line_width=width,
+            line_dash=[6, 4] if look.dashed and colour == "white" else "solid",
         )
 
 
-def _spot_columns(spots: SpotMarks) -> dict:
+def _draw_dots(fig, source: ColumnDataSource, look: Look) -> None:
+    for colour, width in (("black", 3), (look.dots, 1.3)):
+        fig.scatter(
+            *("fast", "slow"),
+            source=source,
+            size=11,
+            fill_color=None,
+            line_color=colour,
+            line_width=width,
+            line_alpha=0.8,
+        )
+
+
+def _draw_labels(fig, name: str, source: ColumnDataSource, look: Look) -> None:
+    size = "10px" if look.small else "11px"
+    fig.text(
+        *("fast", "slow", "text"),
+        source=source,
+        name=f"{name} labels",
+        x_offset="offset",
+        text_align="align",
+        **(LABEL | {"text_font_size": size, "text_color": look.text}),
+    )
+
+
+def _label_columns(labels: tuple[Label, ...]) -> dict:
     return {
-        "slow": spots.slow,
-        "fast": spots.fast,
-        "text": spots.text,
-        "offset": [-BESIDE if left else BESIDE for left in spots.left],
-        "align": ["right" if left else "left" for left in spots.left],
+        "slow": [label.slow for label in labels],
+        "fast": [label.fast for label in labels],
+        "text": [label.text for label in labels],
+        "offset": [OFFSETS[label.side] for label in labels],
+        "align": [ALIGNMENTS[label.side] for label in labels],
     }
 
 

@@ -5,7 +5,7 @@ import param
 from bokeh.models import BoxZoomTool, PanTool, ResetTool, WheelZoomTool
 
 from app.image.measure_panel import Measures, box_shown, line_shown
-from app.image.overlay_layer import Overlays
+from app.image.overlay_layer import OverlayLayer
 from app.image.overlays.measure import box_between
 from app.image.overlays.overlays import Marks
 from app.image.overlays.readout import held, seen
@@ -63,7 +63,7 @@ class ImageView(View):
         self.bar = ImageBar(self._acted, acts=ACTS, tools=TOOLS)
         self.bar.param.watch(lambda event: self.picture.draw(event.new), "mode")
         self.measures = Measures(self._acted)
-        self.overlays = Overlays(store, self.picture, self._values, self._marked)
+        self.overlays = OverlayLayer(store, self.picture, self._values, self._marked)
         self.figure.toolbar.update(active_scroll=wheel, active_drag=drag)
         self._selected = PlaceMark(self.figure, "circle", (4.5, 2), fill_color=None)
         self._beam = PlaceMark(self.figure, "cross", (4, 1.5))
@@ -128,7 +128,7 @@ class ImageView(View):
         self.measures.show(
             box_shown(marks.box) if overlays.box else {},
             line_shown(marks.line, display.scale == "log") if overlays.line else {},
-            marks.roi is not None,
+            self.store.result.experiment.sampling.roi is not None,
         )
 
     # the browser answers

@@ -24,7 +24,7 @@ PAIRS = (("low", "high"), ("percentile_low", "percentile_high"))
 
 
 class Display(param.Parameterized):
-    """Colour scale of the image and what is marked on it."""
+    """Colour scale of the image and what is marked on it; each overlay adds its own switch."""
 
     scale = param.Selector(
         default="log", objects=list(SCALES), label="Scale", doc="From intensity to colour."
@@ -88,20 +88,8 @@ class Display(param.Parameterized):
         doc="Percentile of the visible values that becomes the bright end.",
     )
     show_beam = param.Boolean(True, label="Mark the beam", doc="A cross at the direct beam.")
-    show_rings = param.Boolean(
-        True, label="Resolution rings", doc="Curves of constant lattice spacing d."
-    )
-    show_spots = param.Boolean(
-        False,
-        label="Indices of spots",
-        doc="Predicted spots with their h k l, from the lattice and the Ewald sphere: the "
-        "strongest in view that can be read; more when zoomed in.",
-    )
     show_selected = param.Boolean(
         True, label="Mark the pixel", doc="A circle around the selected pixel."
-    )
-    show_roi = param.Boolean(
-        True, label="Mark the region", doc="A frame around the region of interest."
     )
 
     def check(self, name: str, value: float | None) -> None:

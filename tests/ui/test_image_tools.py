@@ -29,15 +29,15 @@ def unfold(app, title: str) -> None:
 
 
 def test_rings_have_labels_and_follow_their_switch(app):
-    app.until(lambda: app.page.evaluate(TEXTS, "ring labels"))
-    shown = app.page.evaluate(TEXTS, "ring labels")
+    app.until(lambda: app.page.evaluate(TEXTS, "rings labels"))
+    shown = app.page.evaluate(TEXTS, "rings labels")
     assert shown == [f"{ring.d_A:g} Å" for ring in diffsim.rings(CUBIC.experiment()) if ring.label]
     before = app.picture()
     unfold(app, "Display")
     box = app.page.locator(".show_rings input")
     box.scroll_into_view_if_needed()
     box.uncheck()
-    app.until(lambda: app.page.evaluate(TEXTS, "ring labels") == [])
+    app.until(lambda: app.page.evaluate(TEXTS, "rings labels") == [])
     app.until(lambda: app.picture() != before)
 
 
@@ -138,15 +138,15 @@ def test_fit_to_view_changes_the_limits(app):
 
 
 def test_indices_of_spots_are_those_of_the_prediction(app):
-    assert app.page.evaluate(TEXTS, "spot labels") == []
+    assert app.page.evaluate(TEXTS, "spots labels") == []
     unfold(app, "Display")
     box = app.page.locator(".show_spots input")
     box.scroll_into_view_if_needed()
     box.check()
-    app.until(lambda: len(app.page.evaluate(TEXTS, "spot labels")) > 5)
+    app.until(lambda: len(app.page.evaluate(TEXTS, "spots labels")) > 5)
     spots = diffsim.predict(CUBIC.experiment())
     known = {"  ".join(map(str, hkl)).replace("-", "−") for hkl in spots.hkl.tolist()}
-    shown = app.page.evaluate(TEXTS, "spot labels")
+    shown = app.page.evaluate(TEXTS, "spots labels")
     assert set(shown) <= known
     assert len(set(shown)) == len(shown)
 

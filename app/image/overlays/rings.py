@@ -1,10 +1,11 @@
-"""Resolution rings in a view, whose spacings stay while a hand moves the detector."""
+"""Resolution rings in a view, whose spacings stay while the detector is moved."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 import diffsim
+from app.image.overlays.overlay import Drawing, Label, Look, Overlay, OverlayRequest, Toggle
 from app.pixels.downsample import Window
 from diffsim.prediction.ring_spacings import nice_spacings
 from diffsim.scene import Scene
@@ -26,13 +27,32 @@ class RingMarks:
     Args:
         spacings: of the rings [A].
         slow, fast: an array for each line [pixels].
-        labels: (slow, fast, words) of each label.
+        labels: the spacings.
     """
 
     spacings: tuple[float, ...] = ()
     slow: tuple[np.ndarray, ...] = ()
     fast: tuple[np.ndarray, ...] = ()
-    labels: tuple[tuple[float, float, str], ...] = ()
+    labels: tuple[Label, ...] = ()
+
+
+class Rings(Overlay):
+    """Curves of constant lattice spacing with their labels."""
+
+    name = "rings"
+    toggle = Toggle(True, label="Resolution rings", doc="Curves of constant lattice spacing d.")
+    look = Look(faint=True)
+
+    def __init__(self):
+        self._view: Window | None = None
+        self._spacings: tuple[float, ...] = ()
+
+    def draw(self, ask: OverlayRequest, labels: tuple[Label, ...]) -> Drawing:
+        """The rings in view; in the same view, those of before where they still suit it."""
+        before = self._spacings if ask.view == self._view else ()
+        marks = ring_marks(ask.result.scene, ask.view, before)
+        self._view, self._spacings = ask.view, marks.spacings
+        return Drawing(lines=tuple(zip(marks.slow, marks.fast, strict=True)), labels=marks.labels)
 
 
 def ring_marks(scene: Scene, window: Window, before: tuple[float, ...] = ()) -> RingMarks:
@@ -51,7 +71,9 @@ def ring_marks(scene: Scene, window: Window, before: tuple[float, ...] = ()) -> 
         tuple(ring.d_A for ring in found),
         tuple(line[:, 0].astype(np.float32) for line in lines),
         tuple(line[:, 1].astype(np.float32) for line in lines),
-        tuple((*ring.label, f"{ring.d_A:g} Å") for ring in found if _has_room(ring.label, window)),
+        tuple(
+            Label(*ring.label, f"{ring.d_A:g} Å") for ring in found if _has_room(ring.label, window)
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 import diffsim
+from app.image.overlays.overlay import Drawing, Label, Look, Overlay, OverlayRequest, Toggle
 from app.pixels.downsample import Window
 
 ROOM = 12000.0
@@ -35,27 +36,50 @@ class SpotMarks:
     number: tuple[int, ...]
 
 
-NO_SPOTS = SpotMarks(np.empty(0), np.empty(0), (), (), ())
+class Spots(Overlay):
+    """Predicted spots with their indices."""
+
+    name = "spots"
+    toggle = Toggle(
+        False,
+        label="Indices of spots",
+        doc="Predicted spots with their h k l, from the lattice and the Ewald sphere: the "
+        "strongest in view that can be read; more when zoomed in.",
+    )
+    look = Look(dots="#7fd4ff", text="#c9ecff", small=True)
+
+    def __init__(self):
+        self._predicted: tuple[int, diffsim.Reflections] | None = None
+
+    def draw(self, ask: OverlayRequest, labels: tuple[Label, ...]) -> Drawing:
+        """Those with room for their indices; a revision is predicted once."""
+        result = ask.result
+        if self._predicted is None or self._predicted[0] != result.revision:
+            self._predicted = result.revision, diffsim.predict(result.experiment, limit=None)
+        marks = spot_marks(self._predicted[1], ask.view, ask.scale, labels)
+        sides = ("left" if left else "right" for left in marks.left)
+        places = zip(marks.slow.tolist(), marks.fast.tolist(), marks.text, sides, strict=True)
+        return Drawing(dots=(marks.slow, marks.fast), labels=tuple(Label(*at) for at in places))
 
 
 def spot_marks(
     spots: diffsim.Reflections,
     view: Window,
     scale: float,
-    taken: tuple[tuple[float, float, str], ...] = (),
+    taken: tuple[Label, ...] = (),
 ) -> SpotMarks:
     """The spots of a view that have room for their indices.
 
     Args:
         scale: pixels of the page's measures along a detector pixel.
-        taken: (slow, fast, words) of labels that are there already, centred.
+        taken: labels that are there already.
     """
     slow0, slow1, fast0, fast1 = view
     inside = (spots.slow >= slow0) & (spots.slow < slow1)
     inside &= (spots.fast >= fast0) & (spots.fast < fast1)
     width = (fast1 - fast0) * scale
     most = int((slow1 - slow0) * scale * width / ROOM)
-    boxes = [_centred((f - fast0) * scale, (s - slow0) * scale, words) for s, f, words in taken]
+    boxes = [_box((f - fast0) * scale, (s - slow0) * scale, *at) for s, f, *at in taken]
     chosen, texts, lefts = [], [], []
     for number in np.flatnonzero(inside)[:LOOKED_AT]:
         if len(chosen) >= most:
@@ -82,6 +106,10 @@ def _beside(x: float, y: float, text: str, left: bool) -> tuple[float, float, fl
         *((x - long, x + RADIUS) if left else (x - RADIUS, x + long)),
         *(y - LINE / 2, y + LINE / 2),
     )
+
+
+def _box(x: float, y: float, text: str, side: str) -> tuple[float, float, float, float]:
+    return _centred(x, y, text) if side == "center" else _beside(x, y, text, side == "left")
 
 
 def _centred(x: float, y: float, text: str) -> tuple[float, float, float, float]:

@@ -5,7 +5,8 @@ import threading
 
 import numpy as np
 
-from app.image.overlays.overlays import Asked, Marker
+from app.image.overlays.overlay import Drawing, Look, OverlayRequest
+from app.image.overlays.overlays import OVERLAYS, Overlays, switched_on
 from app.image.overlays.spots import BESIDE
 from app.pixels.colormaps import colour_table, colours, outside
 from app.pixels.downsample import block_maximum
@@ -29,6 +30,9 @@ DPI = 200
 
 MOST = 1600
 """Most rows and columns of the picture: about one for each dot that it covers."""
+
+SIDES = {"center": ("center", 0.0), "left": ("right", -BESIDE), "right": ("left", BESIDE)}
+"""Alignment of a label, and its offset [px], by where it stands."""
 
 _one_at_a_time = threading.Lock()
 """Settings of the plotting library are the process's, and figures are large."""
@@ -119,23 +123,10 @@ def _draw_marks(axes, result: Result, display: Display) -> None:
     """The marks that the page would show of the whole detector on paper of this size."""
     slow, fast = result.shape
     scale = (WIDTH - LABELS) * POINTS / fast
-    ask = Asked(result, (0, slow, 0, fast), scale, display.show_rings, display.show_spots)
-    marks = next(Marker().marks(ask, Job(lambda: False, 0)))
-    for line_slow, line_fast in zip(marks.rings.slow, marks.rings.fast, strict=True):
-        axes.plot(line_fast, line_slow, color="black", alpha=0.5, linewidth=2.2)
-        axes.plot(line_fast, line_slow, color="white", alpha=0.8, linewidth=0.7)
-    for label_slow, label_fast, words in marks.rings.labels:
-        _label(axes, label_slow, label_fast, words, ha="center")
-    spots = marks.spots
-    for k, words in enumerate(spots.text):
-        _mark(axes, spots.slow[k], spots.fast[k], "o", colour="#7fd4ff", size=7)
-        side = {"ha": "right", "x": -BESIDE} if spots.left[k] else {"ha": "left", "x": BESIDE}
-        _label(axes, spots.slow[k], spots.fast[k], words, **side, color="#c9ecff", fontsize=6.5)
-    if marks.roi is not None and display.show_roi:
-        slow0, slow1, fast0, fast1 = marks.roi
-        corners = [fast0, fast1, fast1, fast0, fast0], [slow0, slow0, slow1, slow1, slow0]
-        axes.plot(*corners, color="black", linewidth=2.2)
-        axes.plot(*corners, color="white", linewidth=1, linestyle=(0, (6, 4)))
+    ask = OverlayRequest(result, (0, slow, 0, fast), scale, switched_on(display))
+    marks = next(Overlays().marks(ask, Job(lambda: False, 0)))
+    for overlay in OVERLAYS:
+        _draw_overlay(axes, marks.drawings[overlay.name], overlay.look)
     if display.show_beam:
         _mark(axes, *result.beam, "+")
     if display.show_selected:
@@ -143,8 +134,24 @@ def _draw_marks(axes, result: Result, display: Display) -> None:
         _mark(axes, slow + 0.5, fast + 0.5, "o")
 
 
-def _label(axes, slow: float, fast: float, words: str, ha: str, x: float = 0, **look) -> None:
-    look = {"color": "white", "fontsize": 8} | look
+def _draw_overlay(axes, drawing: Drawing, look: Look) -> None:
+    """As the page draws it, on paper."""
+    for slow, fast in drawing.lines:
+        for colour, alpha, width in (
+            (("black", 0.5, 2.2), ("white", 0.8, 0.7))
+            if look.faint
+            else (("black", 1.0, 2.2), ("white", 1.0, 1.0))
+        ):
+            style = (0, (6, 4)) if look.dashed and colour == "white" else "solid"
+            axes.plot(fast, slow, color=colour, alpha=alpha, linewidth=width, linestyle=style)
+    for slow, fast in zip(*drawing.dots, strict=True):
+        _mark(axes, slow, fast, "o", colour=look.dots, size=7)
+    font = {"color": look.text, "fontsize": 6.5 if look.small else 8}
+    for slow, fast, words, side in drawing.labels:
+        _label(axes, slow, fast, words, *SIDES[side], **font)
+
+
+def _label(axes, slow: float, fast: float, words: str, ha: str, x: float, **font) -> None:
     label = axes.annotate(
         words,
         (fast, slow),
@@ -153,7 +160,7 @@ def _label(axes, slow: float, fast: float, words: str, ha: str, x: float = 0, **
         ha=ha,
         va="center",
         annotation_clip=True,
-        **look,
+        **font,
     )
     label.set_bbox({"facecolor": "black", "alpha": 0.6, "pad": 1.5, "linewidth": 0})
 

@@ -32,7 +32,7 @@ def test_every_point_of_a_ring_has_the_spacing_of_its_label(small):
             for s, f in list(zip(slow, fast, strict=True))[::40]
         ]
         assert any(np.allclose(seen, other, rtol=1e-4) for other in marks.spacings), (d, seen)
-    for slow, fast, words in marks.labels:
+    for slow, fast, words, _ in marks.labels:
         shown = diffsim.pixel_info(small, slow, fast).d_A
         assert f"{shown:.4g} Å" == f"{float(words.removesuffix(' Å')):.4g} Å"
 
@@ -78,23 +78,23 @@ def test_the_pointer_sees_the_first_orientation_though_its_step_is_stale(small):
 def test_rings_are_drawn_and_follow_their_switch(store):
     view = ImageView(store)
     scene = assemble(store.experiment)
-    assert tuple(view.overlays.ring_labels.data["text"]) == tuple(
-        words for *_, words in ring_marks(scene, WHOLE).labels
+    assert tuple(view.overlays.sources["rings"].labels.data["text"]) == tuple(
+        label.text for label in ring_marks(scene, WHOLE).labels
     )
-    assert np.isnan(view.overlays.rings.data["slow"]).sum() > 2
+    assert np.isnan(view.overlays.sources["rings"].lines.data["slow"]).sum() > 2
     store.display.show_rings = False
-    assert len(view.overlays.rings.data["slow"]) == 0
-    assert view.overlays.ring_labels.data["text"] == []
+    assert len(view.overlays.sources["rings"].lines.data["slow"]) == 0
+    assert view.overlays.sources["rings"].labels.data["text"] == []
 
 
 def test_rings_follow_the_model_and_the_view(store):
     view = ImageView(store)
-    before = view.overlays.rings.data
+    before = view.overlays.sources["rings"].lines.data
     store.experiment.detector.beam_center_f_mm = 20
-    assert view.overlays.rings.data is not before
+    assert view.overlays.sources["rings"].lines.data is not before
     view.picture.view = (2.0, 8.0, 3.0, 12.0)
     view.overlays.seen()
-    slow, fast = (view.overlays.rings.data[name] for name in ("slow", "fast"))
+    slow, fast = (view.overlays.sources["rings"].lines.data[name] for name in ("slow", "fast"))
     assert np.array_equal(np.isnan(slow), np.isnan(fast))
     assert np.nanmin(slow) >= 2 - 1e-3
     assert np.nanmax(slow) <= 8 + 1e-3
@@ -104,22 +104,19 @@ def test_rings_follow_the_model_and_the_view(store):
 
 def test_what_rings_do_not_depend_on_does_not_send_them_again(store):
     view = ImageView(store)
-    before = view.overlays.rings.data
+    before = view.overlays.sources["rings"].lines.data
     store.experiment.crystal.default_F = 30
-    assert view.overlays.rings.data is before
+    assert view.overlays.sources["rings"].lines.data is before
 
 
 def test_the_region_of_interest_is_framed_from_edge_to_edge(store):
     view = ImageView(store)
     store.experiment.sampling.roi = (4, 9, 2, 6)
-    assert dict(view.overlays.roi.data) == {
-        "slow0": [2.0],
-        "slow1": [7.0],
-        "fast0": [4.0],
-        "fast1": [10.0],
-    }
+    frame = view.overlays.sources["roi"].lines
+    assert (np.nanmin(frame.data["slow"]), np.nanmax(frame.data["slow"])) == (2, 7)
+    assert (np.nanmin(frame.data["fast"]), np.nanmax(frame.data["fast"])) == (4, 10)
     store.display.show_roi = False
-    assert view.overlays.roi.data["slow0"] == []
+    assert len(frame.data["slow"]) == 0
 
 
 def test_overlays_end_with_the_last_state(small):
@@ -131,7 +128,7 @@ def test_overlays_end_with_the_last_state(small):
             await asyncio.sleep(0.005)
         await store.settled()
         await asyncio.sleep(0.6)
-        shown = view.overlays.ring_labels.data
+        shown = view.overlays.sources["rings"].labels.data
         store.close()
         return shown, store.result.experiment.detector.distance_mm
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import diffsim
+from app.image.overlays.overlay import Label
 from app.image.overlays.spots import _beside, _meets, spot_marks
 from app.image.view import ImageView
 from app.rendering.store import Store
@@ -42,7 +43,7 @@ def test_the_strongest_spot_comes_first_and_labels_of_rings_keep_their_room(spot
     marks = spot_marks(spots, WHOLE, 1.0)
     assert marks.number[0] == 0
     assert list(marks.number) == sorted(marks.number)
-    there = ((spots.slow[0], spots.fast[0], "3 Å"),)
+    there = (Label(spots.slow[0], spots.fast[0], "3 Å"),)
     assert 0 not in spot_marks(spots, WHOLE, 1.0, there).number
 
 
@@ -66,10 +67,12 @@ def test_labels_are_drawn_when_they_are_switched_on():
     store = Store(CUBIC.experiment(), CUBIC.selected)
     view = ImageView(store)
     store.display.show_spots = False
-    assert list(view.overlays.spots.data["text"]) == []
+    assert list(view.overlays.sources["spots"].labels.data["text"]) == []
     store.display.show_spots = True
-    shown = view.overlays.spots.data
+    shown = view.overlays.sources["spots"].labels.data
     spots = diffsim.predict(CUBIC.experiment(), limit=None)
-    marks = spot_marks(spots, WHOLE, view.picture.scale, view.overlays.marks.rings.labels)
+    marks = spot_marks(
+        spots, WHOLE, view.picture.scale, view.overlays.marks.drawings["rings"].labels
+    )
     assert tuple(shown["text"]) == marks.text
     assert set(shown["align"]) <= {"left", "right"}

@@ -109,7 +109,7 @@ def test_an_svg_holds_its_labels_as_text(view, sent):
     assert name == "diffsim-experiment.svg"
     text = data.decode()
     marks = ring_marks(assemble(view.store.experiment), (0, 24, 0, 32))
-    labels = [words for *_, words in marks.labels]
+    labels = [label.text for label in marks.labels]
     assert labels
     found = [words.strip() for words in re.findall(r"<text[^>]*>([^<]*)</text>", text)]
     for label in (*labels, "photons/pixel", "fast (pixel)"):
