@@ -7,15 +7,12 @@ from app.sharing.link import read_selected
 from app.state.baseline import Loaded, Opened, middle
 from app.state.limits import checked
 from diffsim import Experiment, InputError, to_nanobragg
-from diffsim.nanobragg import read_command
 from diffsim.nanobragg.implied import decisions
-from diffsim.nanobragg.parse import parse, words_of
+from diffsim.nanobragg.parse import parse_command
+from diffsim.nanobragg.read import read_parsed
 
 MOST_CHARACTERS = 20_000
 """Longest command that is read."""
-
-INPUTS = ("hkl", "mat", "sourcefile", "mask", "img")
-"""Flags that name a file to read."""
 
 
 def read_pasted(
@@ -37,21 +34,16 @@ def read_pasted(
         raise InputError("command", f"{len(text):,} characters", f"at most {MOST_CHARACTERS:,}")
     if not text.strip():
         raise InputError("command", "nothing", "a nanoBragg command, such as -cell 100 100 100 ...")
-    names = _named(text)
-    held = {name: files[_short(name)] for name in names if _short(name) in files}
-    if len(held) < len(names) and shown is not None:
+    parsed = parse_command(text, lenient=True)
+    contents = {name: files[_short(name)] for name in parsed.inputs if _short(name) in files}
+    missing = tuple(name for name in parsed.inputs if name not in contents)
+    if missing and shown is not None:
         own = to_nanobragg(shown).files
-        held |= {n: own[_short(n)] for n in names if n not in held and _short(n) in own}
-    missing = tuple(name for name in names if name not in held)
+        contents |= {name: own[_short(name)] for name in missing if _short(name) in own}
+        missing = tuple(name for name in missing if name not in contents)
     if missing:
         return None, missing
-
-    def content(name: str) -> bytes:
-        if name not in held:
-            raise InputError("file", name, "a file that was uploaded here")
-        return held[name]
-
-    reading = read_command(text, lenient=True, open_bytes=content)
+    reading = read_parsed(parsed, (), contents.__getitem__)
     experiment = reading.experiment
     checked(experiment)
     selected = middle(experiment)
@@ -65,13 +57,6 @@ def read_pasted(
         decisions=decisions(reading),
     )
     return Opened(experiment, selected, loaded), ()
-
-
-def _named(text: str) -> list[str]:
-    """Names of the files that a command reads, in order; of a repeated flag the last counts."""
-    given, _ = parse(words_of(text), lenient=True)
-    names = {item.flag.name: item.values[0] for item in given if item.flag.name in INPUTS}
-    return list(dict.fromkeys(names.values()))
 
 
 def _short(name: str) -> str:

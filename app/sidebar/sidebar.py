@@ -16,8 +16,8 @@ from app.widgets.files.file_row import FileRow
 from app.widgets.html import Html
 from app.widgets.styles import CARD_CSS, TITLE_CSS
 from app.widgets.value_text import value_text
-from diffsim import Experiment
 from diffsim.experiment.crystal import N_CELLS
+from diffsim.experiment.relevance import counts
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,6 @@ SPECIAL = {
 }
 """Parameters whose row is not made from their kind."""
 
-CUSTOM_ONLY = {
-    *("beam_vector", "polar_vector", "spindle_axis"),
-    *("fdet_vector", "sdet_vector", "odet_vector", "twotheta_axis"),
-}
-"""Vectors that count in the CUSTOM convention alone; they show there."""
-
 MORE_CSS = CARD_CSS.replace("border-bottom: 1px solid var(--ds-line);", "padding: 0;")
 MORE_TITLE_CSS = """
 h3 {font-size: 12px; font-weight: 400; margin: 0; line-height: 18px; color: var(--ds-muted);}
@@ -141,7 +135,7 @@ class Controls(pn.viewable.Viewer):
 
     def _wanted(self, section: str, name: str) -> bool:
         """Whether a row counts as things stand and is among those that are searched for."""
-        if not _applies(name, self._store.experiment):
+        if not counts(self._store.experiment, f"{section}.{name}"):
             return False
         if not self._search:
             return True
@@ -267,12 +261,3 @@ def _set_card(card: pn.Card, visible: bool, folds: dict[pn.Card, bool], search: 
     changed = {name: value for name, value in changed.items() if getattr(card, name) != value}
     if changed:
         card.param.update(**changed)
-
-
-def _applies(name: str, experiment: Experiment) -> bool:
-    """Whether a parameter counts as things stand."""
-    if name in CUSTOM_ONLY:
-        return experiment.detector.detector_convention == "CUSTOM"
-    if name == "matrix_defines_cell":
-        return experiment.crystal.reciprocal_matrix is not None
-    return True

@@ -14,9 +14,6 @@ MERGE_S = 0.7
 MOST = 300
 """Steps that are kept."""
 
-CONSEQUENCES = {"crystal.matrix_defines_cell"}
-"""What a change of another value may set by itself, just before that one is noted."""
-
 
 @dataclass
 class Step:
@@ -35,8 +32,7 @@ class Step:
 
     def takes(self, names: set[str], now: float) -> bool:
         """Whether a change of these names belongs to the step."""
-        mine = set(self.after)
-        related = bool((mine - CONSEQUENCES) & names) or mine <= CONSEQUENCES
+        related = not names.isdisjoint(self.after)
         return related and not self.closed and now - self.at < MERGE_S
 
 

@@ -11,7 +11,7 @@ from app.state.history import History
 from app.state.marked_step import Marked
 from app.state.pins import Pins
 from diffsim import Experiment, InputError
-from diffsim.experiment import SECTIONS, Crystal
+from diffsim.experiment import SECTIONS
 from diffsim.experiment.section import Section
 
 
@@ -100,7 +100,7 @@ class Model(param.Parameterized):
         self._gathering = True
         try:
             for section, mine in _by_section(values).items():
-                _update_section(getattr(self.experiment, section), mine)
+                getattr(self.experiment, section).restore(mine)
         finally:
             self._gathering = False
         if not values:
@@ -230,14 +230,3 @@ def _by_section(values: dict[str, Any]) -> dict[str, dict[str, Any]]:
         section, short = name.split(".")
         grouped.setdefault(section, {})[short] = value
     return grouped
-
-
-def _update_section(section: Section, values: dict[str, Any]) -> None:
-    """Set values in place, so that whoever holds the section keeps the live one."""
-    if isinstance(section, Crystal):
-        # an edited cell counts from then on, unless it comes with what it was
-        values = {"matrix_defines_cell": section.matrix_defines_cell} | values
-        section.param.update(**values)
-        section.matrix_defines_cell = values["matrix_defines_cell"]
-    else:
-        section.param.update(**values)

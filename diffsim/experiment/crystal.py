@@ -99,6 +99,10 @@ class Crystal(Section):
     A number of cells is whole, but for a tensor, which may hold any from 1 on: the lattice factor
     takes it as it is. Sample sizes are rounded up to whole cells, so that no derivative by them,
     or through them by the cell, is taken.
+
+    Where a matrix defines the cell, setting a value of the cell ends that: the matrix gives the
+    orientation alone from then on. Edges and angles that are set together with their matrix are
+    not edited: in `replace`, or before `matrix_defines_cell` in `param.update`.
     """
 
     cell_a_A = _length("a", 100.0)
@@ -216,12 +220,15 @@ class Crystal(Section):
 
     def __init__(self, **values: Any):
         super().__init__(**_members(values))
-        self.param.watch(self._cell_was_edited, [*CELL, *MATRIX])
+        self._complete = True
 
-    def _cell_was_edited(self, *events: param.parameterized.Event) -> None:
-        # an edited cell counts from then on; one that arrives with its matrix was not edited
-        if not any(event.name in MATRIX for event in events):
-            self.matrix_defines_cell = False
+    def __setattr__(self, name: str, value: Any) -> None:
+        # an edited cell counts from then on; whoever watches learns of both at once
+        edited = name in CELL and getattr(self, "_complete", False)
+        if edited and self.matrix_defines_cell:
+            self.restore({name: value, "matrix_defines_cell": False})
+        else:
+            super().__setattr__(name, value)
 
     def replace(self, **changes: Any) -> Self:
         changes = _members(changes)

@@ -70,6 +70,10 @@ class Experiment(param.Parameterized):
             copies[name] = change if isinstance(change, Section) else section.replace(**change)
         return type(self)(**copies)
 
+    def with_one_orientation(self) -> Self:
+        """A copy of one phi step and one mosaic domain, for what no other orientation changes."""
+        return self.replace(scan={"phi_steps": 1}, crystal={"mosaic_spread_deg": 0})
+
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and not self.differences(other)
 

@@ -37,6 +37,15 @@ class Section(param.Parameterized):
             check(type(self).param[name], value)
         super().__setattr__(name, value)
 
+    def restore(self, values: Mapping[str, Any]) -> None:
+        """Set values that the section has had, as one change; nothing else follows from them.
+
+        An edit may change more than the value that is edited; going back must not.
+        """
+        with param.parameterized.batch_call_watchers(self):
+            for name, value in values.items():
+                Section.__setattr__(self, name, value)
+
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and not self.differences(other)
 

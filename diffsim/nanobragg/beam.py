@@ -1,6 +1,6 @@
 """The beam that a nanoBragg command describes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from diffsim.errors import InputError
 from diffsim.experiment import Beam
@@ -10,7 +10,9 @@ from diffsim.nanobragg.parse import Given, Settings, renamed
 from diffsim.physics.constants import HC_EV_ANGSTROM
 
 
-def read_beam(given: list[Given], settings: Settings, open_bytes: Callable[[str], bytes]) -> Beam:
+def read_beam(
+    given: Sequence[Given], settings: Settings, open_bytes: Callable[[str], bytes]
+) -> Beam:
     """The beam of a command.
 
     Args:
@@ -45,7 +47,7 @@ def read_beam(given: list[Given], settings: Settings, open_bytes: Callable[[str]
     return Beam(**values)
 
 
-def _spreads(given: list[Given]) -> dict:
+def _spreads(given: Sequence[Given]) -> dict:
     """Divergence, dispersion and the shape of the grid; zero or less counts as not given."""
     both = {"divergence": ("hdivrange", "vdivrange"), "divsteps": ("hdivsteps", "vdivsteps")}
     named: dict[str, float] = {}

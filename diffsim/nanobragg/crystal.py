@@ -1,6 +1,6 @@
 """The crystal that a nanoBragg command describes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from diffsim.errors import InputError
 from diffsim.experiment import Beam, Crystal
@@ -17,7 +17,7 @@ SHAPE_FLAGS = {
 
 
 def read_crystal(
-    given: list[Given], settings: Settings, beam: Beam, open_bytes: Callable[[str], bytes]
+    given: Sequence[Given], settings: Settings, beam: Beam, open_bytes: Callable[[str], bytes]
 ) -> Crystal:
     """The crystal of a command.
 
@@ -68,7 +68,7 @@ def _seed(number: int) -> int:
     return max(1, abs(number))
 
 
-def _sample_size(given: list[Given]) -> dict:
+def _sample_size(given: Sequence[Given]) -> dict:
     """Sizes of the crystal [mm]; zero counts as not given."""
     sizes: dict[str, float | None] = {}
     for item in given:
@@ -79,7 +79,7 @@ def _sample_size(given: list[Given]) -> dict:
     return sizes
 
 
-def _cells(given: list[Given]) -> tuple[int, int, int]:
+def _cells(given: Sequence[Given]) -> tuple[int, int, int]:
     cells = {"Na": 1, "Nb": 1, "Nc": 1}
     for item in given:
         if item.flag.name == "N":

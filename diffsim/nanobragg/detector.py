@@ -1,6 +1,7 @@
 """The detector that a nanoBragg command describes: convention, pivot, size and beam centre."""
 
 import math
+from collections.abc import Sequence
 
 from diffsim.errors import InputError
 from diffsim.experiment import Detector
@@ -16,7 +17,7 @@ IMPLIED_PIVOT = dict.fromkeys(("distance", "Xbeam", "Ybeam"), "BEAM") | dict.fro
 """Flags that set the pivot on the way; `-twotheta_axis` does as it also reads as `-twotheta`."""
 
 
-def read_detector(given: list[Given], settings: dict[str, tuple]) -> Detector:
+def read_detector(given: Sequence[Given], settings: dict[str, tuple]) -> Detector:
     """The detector of a command.
 
     Args:
@@ -61,7 +62,7 @@ def read_detector(given: list[Given], settings: dict[str, tuple]) -> Detector:
     return Detector(**values)
 
 
-def _sensor(given: list[Given]) -> dict:
+def _sensor(given: Sequence[Given]) -> dict:
     """Thickness and attenuation depth of the sensor; an infinite depth means no absorption."""
     values: dict[str, float | None] = {}
     for item in given:
@@ -74,7 +75,7 @@ def _sensor(given: list[Given]) -> dict:
     return values
 
 
-def _convention(given: list[Given]) -> str:
+def _convention(given: Sequence[Given]) -> str:
     """The last flag that sets one; every vector selects CUSTOM."""
     named = [item.flag.name for item in given if item.flag.name in (*CONVENTION_FLAGS, *VECTORS)]
     if not named:
@@ -82,7 +83,7 @@ def _convention(given: list[Given]) -> str:
     return "CUSTOM" if named[-1] in VECTORS else named[-1].upper()
 
 
-def _pivot(given: list[Given], convention: str) -> str:
+def _pivot(given: Sequence[Given], convention: str) -> str:
     """A named convention's own pivot; in CUSTOM that of the last flag that implies one."""
     if convention != "CUSTOM":
         return CONVENTIONS[convention].pivot
@@ -100,13 +101,13 @@ def _pivot(given: list[Given], convention: str) -> str:
     return pivot
 
 
-def _twotheta(given: list[Given]) -> float:
+def _twotheta(given: Sequence[Given]) -> float:
     """Degrees of the last flag that reads as `-twotheta`: `-twotheta_axis` does, with its x."""
     angles = [i.values[0] for i in given if i.flag.name in ("twotheta", "twotheta_axis")]
     return angles[-1] if angles else 0.0
 
 
-def _extent(given: list[Given], axis: str, pixel: float) -> tuple[int, float]:
+def _extent(given: Sequence[Given], axis: str, pixel: float) -> tuple[int, float]:
     """Pixel count and size [m] along an axis: size = pixel * count where a count is given."""
     size, count = DEFAULT_SIZE_M, 0
     for item in given:

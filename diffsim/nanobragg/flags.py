@@ -44,6 +44,9 @@ VECTORS = (
     "twotheta_axis",
     "pix0_vector",
 )
+INPUTS = ("hkl", "mat", "sourcefile", "mask", "img")
+"""Flags that name a file to read."""
+
 CONVENTION_FLAGS = ("mosflm", "xds", "adxv", "denzo", "dials")
 
 FLAGS: tuple[Flag, ...] = (

@@ -1,6 +1,6 @@
 """Image files that a command names: their headers as flags, and the mask."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from diffsim.experiment.tables.mask import Mask
 from diffsim.io.images import read_image_file
@@ -28,7 +28,7 @@ _FLAG = {flag.name: flag for flag in FLAGS}
 
 
 def read_headers(
-    given: list[Given], open_bytes: Callable[[str], bytes]
+    given: Sequence[Given], open_bytes: Callable[[str], bytes]
 ) -> tuple[list[Given], Mask | None]:
     """What the headers of a mask and an image say, as flags that come before all others.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diffsim.errors import InputError, nearest
-from diffsim.nanobragg.flags import FLAGS, Flag
+from diffsim.nanobragg.flags import FLAGS, INPUTS, Flag
 
 PROGRAM = "nanobragg"
 
@@ -26,6 +26,38 @@ class Given:
     flag: Flag
     word: str
     values: tuple
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A command as flags and their values; no file that it names has been opened.
+
+    Args:
+        given: flags in their order.
+        ignored: words that no flag took.
+    """
+
+    given: tuple[Given, ...]
+    ignored: tuple[str, ...]
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Names of the files that the command reads; of a repeated flag the last counts."""
+        names = {i.flag.name: i.values[0] for i in self.given if i.flag.name in INPUTS}
+        return tuple(dict.fromkeys(names.values()))
+
+
+def parse_command(command: str | Sequence[str], lenient: bool = False) -> Parsed:
+    """The flags of a command line, as text or as words, and their values.
+
+    Args:
+        lenient: whether words that no flag takes are passed over, as the reference does.
+
+    Raises:
+        InputError: for an unknown word unless lenient, and for a missing or a bad value.
+    """
+    given, ignored = parse(words_of(command), lenient)
+    return Parsed(tuple(given), tuple(ignored))
 
 
 def words_of(command: str | Sequence[str]) -> list[str]:

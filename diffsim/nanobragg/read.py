@@ -11,7 +11,7 @@ from diffsim.nanobragg.beam import read_beam
 from diffsim.nanobragg.crystal import read_crystal
 from diffsim.nanobragg.detector import read_detector
 from diffsim.nanobragg.image_headers import read_headers
-from diffsim.nanobragg.parse import Given, Settings, parse, words_of
+from diffsim.nanobragg.parse import Given, Parsed, Settings, parse_command
 from diffsim.nanobragg.scan import read_scan
 
 MAX_FILE_BYTES = 256 * 2**20
@@ -88,10 +88,22 @@ def read_command(
     Raises:
         InputError: for an unknown flag, a bad value or an unreadable file.
     """
-    typed, ignored = parse(words_of(command), lenient)
-    open_bytes = open_bytes or read_file
-    header, mask = read_headers(typed, open_bytes)
-    given = header + typed
+    return read_parsed(parse_command(command, lenient), quirks, open_bytes or read_file)
+
+
+def read_parsed(
+    parsed: Parsed, quirks: Iterable[str], open_bytes: Callable[[str], bytes]
+) -> Reading:
+    """Everything that a command says which was parsed before.
+
+    Args:
+        open_bytes: from a file name in the command to the file's bytes.
+
+    Raises:
+        InputError: for a bad value or an unreadable file.
+    """
+    header, mask = read_headers(parsed.given, open_bytes)
+    given = (*header, *parsed.given)
     settings: Settings = {}
     for item in given:
         settings.pop(item.flag.name, None)  # of a repeated flag the last place counts, too
@@ -114,7 +126,7 @@ def read_command(
             quirks=[quirks] if isinstance(quirks, str) else list(quirks),
         ),
     )
-    return Reading(experiment, _outputs(settings), tuple(given), tuple(ignored))
+    return Reading(experiment, _outputs(settings), given, parsed.ignored)
 
 
 def read_file(name: str) -> bytes:

@@ -10,7 +10,7 @@ from diffsim.experiment import Experiment
 from diffsim.experiment.parameters import plain
 from diffsim.physics.geometry.conventions import CONVENTIONS
 from diffsim.prediction import ewald
-from diffsim.prediction.base_scene import bare_scene
+from diffsim.prediction.base_scene import base_scene
 from diffsim.prediction.lattice_shell import points_in_shell
 from diffsim.prediction.mean_beam import mean_beam
 from diffsim.prediction.projection import pixels, q_range
@@ -38,7 +38,7 @@ class Candidates:
     def __init__(self, experiment: Experiment, d_min_A: float | None):
         self.experiment = experiment
         # at phi = 0, without its mosaic: what turns and spreads is worked out here
-        self.scene = bare_scene(experiment)
+        self.scene = base_scene(experiment)
         self.beam = mean_beam(self.scene.incident, self.scene.wavelengths)
         real = self.scene.orientations[0, 0]
         self.dual = torch.linalg.inv(real)  # columns a*, b*, c*: h = a . q

@@ -25,12 +25,9 @@ def decisions(reading: Reading) -> tuple[Decision, ...]:
     Raises:
         InputError: for an experiment whose values do not fit together.
     """
-    experiment = reading.experiment
-    # one orientation is enough for what is said here
-    still = experiment.replace(scan={"phi_steps": 1}, crystal={"mosaic_spread_deg": 0})
     case = Case(
         reading,
-        assemble(still),
+        assemble(reading.experiment.with_one_orientation()),
         frozenset(item.flag.name for item in reading.given),
     )
     return tuple(decision for rule in RULES for decision in rule(case))

@@ -181,6 +181,22 @@ def test_an_edited_cell_counts_again_where_a_matrix_gave_the_first_one():
     assert not crystal.matrix_defines_cell
     crystal.param.update(**diffsim.Crystal().with_matrix(matrix).values())
     assert crystal.matrix_defines_cell
+    crystal.cell = (60, 70, 80)
+    assert not crystal.matrix_defines_cell
+
+
+def test_an_edit_that_frees_the_cell_is_one_change_and_going_back_is_none():
+    crystal = diffsim.Crystal().with_matrix((0.01, 0, 0, 0, 0.01, 0, 0, 0, 0.01))
+    before, batches = crystal.replace(), []
+    names = crystal.settable()
+    crystal.param.watch(lambda *events: batches.append([e.name for e in events]), names)
+    crystal.cell_a_A = 50
+    assert batches == [["cell_a_A", "matrix_defines_cell"]]
+    crystal.restore({name: theirs for name, (_, theirs) in crystal.differences(before).items()})
+    assert crystal == before
+    with pytest.raises(diffsim.InputError):
+        crystal.cell_a_A = -1
+    assert crystal == before
 
 
 def test_a_tensor_is_kept_with_its_graph():

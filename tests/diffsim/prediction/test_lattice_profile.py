@@ -6,7 +6,7 @@ import torch
 
 import diffsim
 from diffsim import Experiment, InputError
-from diffsim.prediction.base_scene import bare_scene
+from diffsim.prediction.base_scene import base_scene
 from diffsim.prediction.lattice_profile import MOST_POINTS, lattice_curves, lattice_factors
 
 SHAPES = ("square", "round", "gauss", "tophat")
@@ -33,7 +33,7 @@ def test_factors_are_those_of_a_trace(shape: str):
     terms = diffsim.trace(model, 7, 9).terms
     assert len(terms)
     hkl = torch.from_numpy(np.stack([terms[name] for name in "hkl"], 1))
-    factors = lattice_factors(bare_scene(model), hkl).numpy()
+    factors = lattice_factors(base_scene(model), hkl).numpy()
     if shape == "square":
         for number, axis in enumerate("abc"):
             np.testing.assert_allclose(factors[:, number], terms[f"F_latt_{axis}"], rtol=1e-9)
@@ -45,7 +45,7 @@ def test_factors_are_those_of_a_trace(shape: str):
 def test_a_curve_goes_through_its_point_and_its_reflection(shape: str):
     model = experiment(shape)
     hkl = (1.02, 2.01, -0.97)
-    scene = bare_scene(model)
+    scene = base_scene(model)
     expected = lattice_factors(scene, torch.tensor([hkl], dtype=torch.float64))[0]
     for number, curve in enumerate(lattice_curves(model, hkl)):
         assert curve.own == (shape == "square")

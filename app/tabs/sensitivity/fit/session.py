@@ -14,9 +14,6 @@ from diffsim.errors import InputError
 from diffsim.inference import Iteration, Refinement
 from diffsim.inference.parameters import value_of
 
-FROM_MATRIX = "crystal.matrix_defines_cell"
-"""Ends when a value of the cell is set."""
-
 BY_HAND = "The fit was stopped: the model was changed by hand."
 
 log = logging.getLogger(__name__)
@@ -88,9 +85,9 @@ class Fitting(param.Parameterized):
 
     def _move(self, task: Task, made: Iteration | Refinement) -> None:
         """Let the model follow."""
-        values = dict(made.values)
-        if made.experiment.crystal.matrix_defines_cell != value_of(task.experiment, FROM_MATRIX):
-            values[FROM_MATRIX] = made.experiment.crystal.matrix_defines_cell
+        # with the fitted values goes what follows from them
+        names = {*made.values, *task.experiment.differences(made.experiment)}
+        values = {name: value_of(made.experiment, name) for name in names}
         now = {name: value_of(self._store.experiment, name) for name in values}
         if now == values:
             return
