@@ -53,8 +53,12 @@ app: $(STAMP)
 	@$(BIN)/python -m panel serve app/ --address 127.0.0.1 --port $(PORT) \
 	    --allow-websocket-origin localhost:$(PORT) --allow-websocket-origin 127.0.0.1:$(PORT) $(ARGS)
 
+# Files of tests are shared out among processes, one for each core, four at most; tests/conftest.py
+# says which go together. ARGS='-n 0' runs them one after another.
+SIDE_BY_SIDE := --numprocesses=logical --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder
+
 test: $(STAMP)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 bench: $(STAMP)
 	$(BIN)/python -m pytest benchmarks/ --benchmark-only --timeout=0 $(ARGS)

@@ -20,8 +20,7 @@ from playwright.sync_api import sync_playwright
 from app.state.presets import presets
 from diffsim import CompiledKernels
 from diffsim.scene import assemble
-from tests.conftest import BROWSER_FLAGS, find_chromium
-from tests.ui.conftest import ROOT, App, serving
+from tests.ui.conftest import BROWSER_FLAGS, ROOT, App, find_chromium, serving
 
 MEGAPIXEL, LARGE = "One megapixel, live", "Benchmark, 4096 x 4096"
 SLIDER = "distance_mm"

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,8 +17,39 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER_FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
 collect_ignore = ["bench_live.py", "note_values.py"]
 """Measured by `make bench-ui`, not tested."""
+
+
+def find_chromium() -> str | None:
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def require_chromium() -> str:
+    """The browser's path; without one, skip, or fail where DIFFSIM_REQUIRE_BROWSER=1."""
+    if path := find_chromium():
+        return path
+    reason = f"no browser found (looked for {', '.join(BROWSERS)})"
+    if os.environ.get("DIFFSIM_REQUIRE_BROWSER") == "1":
+        pytest.fail(f"{reason}, and DIFFSIM_REQUIRE_BROWSER=1", pytrace=False)
+    pytest.skip(reason)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("browser"):
+        require_chromium()
 
 
 @contextmanager
@@ -49,7 +81,42 @@ def serving(log: Path, *options: str) -> Iterator[str]:
             raise
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
+def chromium_path() -> str:
+    return require_chromium()
+
+
+@pytest.fixture(scope="package")
+def browser(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator:
+    from playwright.sync_api import sync_playwright
+
+    home = tmp_path_factory.mktemp("chromium-home")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path,
+            args=BROWSER_FLAGS,
+            env={**os.environ, "HOME": str(home)},
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def visitor(browser) -> Iterator:
+    """One visitor for all tests, whose browser knows the page's scripts already."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(visitor) -> Iterator:
+    page = visitor.new_page()
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an app that is served for these tests."""
     log = tmp_path_factory.mktemp("server") / "log.txt"

@@ -2,7 +2,11 @@
 
 import re
 
+import pytest
+
 from tests.ui.conftest import App
+
+pytestmark = pytest.mark.browser
 
 VALUE = re.compile(r'"attr":"value"')
 
