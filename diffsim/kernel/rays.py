@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from diffsim.numerics.ops import Rows, affine, products, reuse
+from diffsim.numerics.ops import Components, affine, div_, mul_, products, sqrt_
 from diffsim.physics.detector.curved import bend
 from diffsim.physics.detector.pixel_grid import Grid, Steps, Tile
 from diffsim.physics.detector.plane import Plane
@@ -68,7 +68,7 @@ class Rays:
 
     path: Tensor
     inverse: Tensor
-    turn: Rows
+    turn: Components
 
     def directions(self, anchor: Anchor) -> Tensor:
         """(3, G, slow, fast) unit diffracted directions d."""
@@ -90,8 +90,8 @@ def rays_to(squares: Tensor, path: Tensor, parts: Sequence[Tensor]) -> Rays:
         path: () Rc [m].
         parts: the components of p along the anchor's basis [m], all but the last, which is -dc.
     """
-    distance = reuse(torch.addcmul(squares, path, path), "sqrt")
-    longer = reuse(squares, "div", distance + path)
+    distance = sqrt_(torch.addcmul(squares, path, path))
+    longer = div_(squares, distance + path)
     inverse = distance.reciprocal()
     return Rays(distance, inverse, products([*parts, longer], inverse))
 
@@ -146,4 +146,4 @@ def solid_angle(inverse: Tensor, aperture: Tensor, point_pixel: bool) -> Tensor:
     """
     if point_pixel:
         return inverse**2
-    return reuse(inverse**3, "mul", aperture)
+    return mul_(inverse**3, aperture)

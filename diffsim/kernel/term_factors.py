@@ -6,13 +6,15 @@ import torch
 from torch import Tensor
 
 from diffsim.kernel.rays import Rays, solid_angle
+from diffsim.kernel.running_product import multiplier
+from diffsim.kernel.tile_expansion import TileExpansion
 from diffsim.physics.beam.polarization import polarization, polarization_axes
 from diffsim.physics.detector.absorption import capture
 from diffsim.scene import Scene
 
 
 @dataclass(frozen=True)
-class Factors:
+class TermFactors:
     """What the intensity of a term is multiplied by, for points (G, slow, fast) and sources S.
 
     Args:
@@ -20,24 +22,33 @@ class Factors:
         capture: (G, slow, fast) shares of photons absorbed, or None where all are.
         polar: (S, G, slow, fast) polarization factors, or None without polarization.
         cosine: (S, G, slow, fast) cos 2theta - 1, which keeps its digits near the beam.
-        running: (S, G, slow, fast) what the reference's running sum is multiplied by after every
-            term, or None where it is not.
+        multiplier: (S, G, slow, fast) what a running product multiplies the sum by after every
+            term, or None without one.
+        within_d_min: (S, G, slow, fast) whether 1/|q| reaches d_min, or None where every term does.
     """
 
     omega: Tensor
     capture: Tensor | None
     polar: Tensor | None
     cosine: Tensor
-    running: Tensor | None
+    multiplier: Tensor | None
+    within_d_min: Tensor | None
 
-    def select(self, sources: slice, groups: slice) -> "Factors":
+    def select(self, sources: slice, groups: slice) -> "TermFactors":
         """The factors of some sources and groups."""
-        return Factors(
-            self.omega[groups],
-            None if self.capture is None else self.capture[groups],
-            None if self.polar is None else self.polar[sources, groups],
-            self.cosine[sources, groups],
-            None if self.running is None else self.running[sources, groups],
+
+        def part(values: Tensor | None) -> Tensor | None:
+            if values is None:
+                return None
+            return values[groups] if values.ndim == self.omega.ndim else values[sources, groups]
+
+        return TermFactors(
+            part(self.omega),
+            part(self.capture),
+            part(self.polar),
+            part(self.cosine),
+            part(self.multiplier),
+            part(self.within_d_min),
         )
 
 
@@ -51,42 +62,26 @@ def projected(scene: Scene) -> Tensor:
     return torch.stack(vectors)
 
 
-def factors_of(
-    scene: Scene, rays: Rays, aperture: Tensor, products: Tensor, obliquity: Tensor | None
-) -> Factors:
-    """The factors of every ray of a tile.
-
-    Args:
-        aperture: () pixel^2 times the detector's closest distance [m^3].
-        products: (V, S, G, slow, fast) products of `projected` with the directions; 1 less for the
-            sources themselves.
-        obliquity: (G, slow, fast) that of the detector normal, or None where no photon is lost.
-    """
-    omega = solid_angle(rays.inverse, aperture, scene.point_pixel)
-    absorbed = None
-    if obliquity is not None:
-        groups = rays.path.shape[0]
-        layer = torch.arange(scene.grid.layers, dtype=scene.dtype, device=scene.device)
-        layer = layer.repeat_interleave(groups // scene.grid.layers)[:, None, None]
-        absorbed = capture(layer, obliquity, scene.grid.layer_step, scene.attenuation)
-    cosine, *axes = products
+def factors_of(scene: Scene, tile: TileExpansion, rays: Rays) -> TermFactors:
+    """The factors of every ray of a tile."""
+    # 1 less for the sources themselves
+    cosine, *axes = tile.products(rays)
+    omega = solid_angle(rays.inverse, tile.aperture, scene.point_pixel)
+    absorbed = None if scene.attenuation is None else _capture(scene, tile.obliquity(rays))
     polar = polarization(cosine, axes) if scene.polarized else None
-    return Factors(omega, absorbed, polar, cosine, _running(scene, omega, absorbed, polar))
+    product = multiplier(scene.weighting, omega, absorbed, polar, len(scene.incident))
+    return TermFactors(omega, absorbed, polar, cosine, product, _within_d_min(scene, cosine))
 
 
-def _running(
-    scene: Scene, omega: Tensor, absorbed: Tensor | None, polar: Tensor | None
-) -> Tensor | None:
-    if not scene.weighting.running:
+def _capture(scene: Scene, obliquity: Tensor) -> Tensor:
+    layer = torch.arange(scene.grid.layers, dtype=scene.dtype, device=scene.device)
+    layer = layer.repeat_interleave(len(obliquity) // scene.grid.layers)[:, None, None]
+    return capture(layer, obliquity, scene.grid.layer_step, scene.attenuation)
+
+
+def _within_d_min(scene: Scene, cosine: Tensor) -> Tensor | None:
+    """(S, G, slow, fast) |q|^2 = 2 (1 - cos 2theta) / lambda^2 <= 1 / d_min^2."""
+    if scene.d_min is None:
         return None
-    running = torch.ones(
-        (len(scene.incident), *omega.shape), dtype=omega.dtype, device=omega.device
-    )
-    for used, factor in (
-        (scene.weighting.thick, absorbed),
-        (scene.weighting.polar, polar),
-        (scene.weighting.omega, omega),
-    ):
-        if used and factor is not None:
-            running = running * factor
-    return running
+    limit = (scene.wavelengths / scene.d_min) ** 2 / 2
+    return ~(-cosine > limit.to(scene.dtype)[:, None, None, None])

@@ -2,22 +2,22 @@
 compiler will merge is spelt out element by element.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import torch
 from torch import Tensor
 from torch.autograd.forward_ad import unpack_dual
 
-Rows = Tensor | tuple[Tensor, ...]
-"""(K, ...) numbers, row by row."""
+Components = Tensor | tuple[Tensor, ...]
+"""(K, ...) numbers: one tensor, or for a compiler the K components as tensors of their own."""
 
 
 def differentiated(*operands: Tensor | float) -> bool:
     """Whether a derivative is being taken through any operand: of a graph, or along with its value
     as the tangent of a dual tensor.
     """
-    if torch.is_inference_mode_enabled():  # asked often: the answer is at hand
+    if torch.is_inference_mode_enabled():  # called often: the quickest answer first
         return False
     tensors = [operand for operand in operands if isinstance(operand, Tensor)]
     if torch.is_grad_enabled() and any(tensor.requires_grad for tensor in tensors):
@@ -27,58 +27,66 @@ def differentiated(*operands: Tensor | float) -> bool:
     return any(unpack_dual(tensor).tangent is not None for tensor in tensors)
 
 
-def reuse(tensor: Tensor, operation: str, *operands: Tensor | float, **options: float) -> Tensor:
-    """`tensor.operation(*operands, **options)`, in the memory of `tensor` unless a derivative is
-    being taken.
+def _in_place(name: str) -> Callable[..., Tensor]:
+    """A method of tensors that overwrites its first operand, unless a derivative is being taken.
 
-    Fresh memory costs a CPU more than the arithmetic does; the values are the same.
-
-    Args:
-        tensor: an intermediate that is not read again.
-        operation: name of a method that has an in-place variant, such as "mul".
+    Fresh memory costs a CPU more than the arithmetic does, but a graph and a tangent need the
+    operand as it was. The values are the same.
     """
-    kept = differentiated(tensor, *operands)
-    return getattr(tensor, operation if kept else f"{operation}_")(*operands, **options)
+    fresh, overwrite = getattr(Tensor, name), getattr(Tensor, f"{name}_")
+
+    def operation(tensor: Tensor, *operands: Tensor | float, **options: float) -> Tensor:
+        method = fresh if differentiated(tensor, *operands) else overwrite
+        return method(tensor, *operands, **options)
+
+    return operation
 
 
-def products(factors: Sequence[Tensor], common: Tensor) -> Rows:
-    """(K, ...) rows: each factor times what they have in common."""
+# torch's own spelling, `square_(mul_(a, b))`: for a first operand that nobody reads again
+add_, sub_, mul_, div_ = map(_in_place, ("add", "sub", "mul", "div"))
+square_, sqrt_, sin_, cos_, ceil_ = map(_in_place, ("square", "sqrt", "sin", "cos", "ceil"))
+addcmul_ = _in_place("addcmul")
+
+
+def products(factors: Sequence[Tensor], common: Tensor) -> Components:
+    """(K, ...) each factor times what they have in common."""
     if torch.compiler.is_compiling():
         return tuple(factor * common for factor in factors)
     if differentiated(common, *factors):
         return torch.stack([factor * common for factor in factors])
-    rows = common.new_empty((len(factors), *common.shape))
-    for row, factor in zip(rows, factors, strict=True):
-        torch.mul(factor, common, out=row)
-    return rows
+    values = common.new_empty((len(factors), *common.shape))
+    for value, factor in zip(values, factors, strict=True):
+        torch.mul(factor, common, out=value)
+    return values
 
 
-def affine(start: Tensor, coefficients: Tensor, rows: Rows) -> Tensor:
-    """start + coefficients . rows.
+def affine(start: Tensor, coefficients: Tensor, components: Components) -> Tensor:
+    """start + coefficients . components.
 
     Args:
         start: (..., n).
         coefficients: (..., n, K).
-        rows: (K, *points).
+        components: (K, *points).
 
     Returns:
         (..., n, *points).
     """
     if torch.compiler.is_compiling():
-        to_points = (..., *[None] * rows[0].ndim)
+        to_points = (..., *[None] * components[0].ndim)
         total = start[to_points]
-        for k, row in enumerate(rows):
-            total = total + coefficients[..., k][to_points] * row
+        for k, component in enumerate(components):
+            total = total + coefficients[..., k][to_points] * component
         return total
-    values = torch.addmm(start.reshape(-1, 1), coefficients.flatten(0, -2), rows.flatten(1))
-    return values.view(*start.shape, *rows.shape[1:])
+    columns = components.flatten(1)
+    values = torch.addmm(start.reshape(-1, 1), coefficients.flatten(0, -2), columns)
+    return values.view(*start.shape, *components.shape[1:])
 
 
-def affine_each(start: Tensor, coefficients: Tensor, rows: Rows) -> Sequence[Tensor]:
+def affine_each(start: Tensor, coefficients: Tensor, components: Components) -> Sequence[Tensor]:
     """`affine` of each entry along the first dimension, in memory that may be overwritten."""
     if torch.compiler.is_compiling():
-        return [affine(s, c, rows) for s, c in zip(start, coefficients, strict=True)]
-    return affine(start, coefficients, rows).unbind()
+        return [affine(s, c, components) for s, c in zip(start, coefficients, strict=True)]
+    return affine(start, coefficients, components).unbind()
 
 
 def constant(value: float, like: Tensor) -> Tensor:

@@ -9,6 +9,8 @@ import torch
 from torch import Tensor
 
 from diffsim.experiment import Experiment
+from diffsim.physics.crystal.grating_sign import changes_sign
+from diffsim.physics.crystal.nearest_index import nearest_index
 from diffsim.physics.crystal.shapes import SHAPES, Lattice
 from diffsim.prediction.base_scene import scene_of
 from diffsim.prediction.spot_extent import REACH
@@ -72,14 +74,12 @@ def lattice_factors(scene: Scene, hkl: Tensor) -> Tensor:
     Args:
         hkl: (n, 3) fractional indices.
     """
-    nearest = torch.ceil(hkl - 0.5)
+    nearest = nearest_index(hkl)
     parts = SHAPES[scene.shape_name](tuple((hkl - nearest).unbind(-1)), scene.lattice)
     factors = torch.stack(parts, -1)
     if scene.shape_name != "square":
         return factors
-    # sin(pi N h) / sin(pi h) of the distance from an integer lacks this sign
-    odd = torch.remainder((scene.lattice.n_cells - 1) * nearest, 2) == 1
-    return torch.where(odd, -factors, factors)
+    return torch.where(changes_sign(scene.lattice.n_cells, nearest), -factors, factors)
 
 
 def _curve(

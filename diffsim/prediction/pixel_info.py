@@ -7,6 +7,7 @@ import torch
 
 from diffsim.experiment import Experiment
 from diffsim.experiment.parameters import plain
+from diffsim.physics.crystal.nearest_index import nearest_index
 from diffsim.prediction.mean_beam import mean_beam
 from diffsim.prediction.projection import points
 from diffsim.scene import Scene, assemble
@@ -61,8 +62,7 @@ def pixel_info(
         hkl = tuple((scene.orientations[0, 0] @ turn / beam.wavelength).tolist())
         position_mm = tuple((1000 * position).tolist())
         wavelength, px = float(beam.wavelength), 1000 * plain(scene.grid.pixel_size)
-    # as the reference rounds
-    nearest = tuple(math.ceil(index - 0.5) for index in hkl)
+    nearest = tuple(int(nearest_index(index)) for index in hkl)
     default = float(plain(experiment.crystal.default_F))
     table = experiment.crystal.structure_factors
     return PixelInfo(

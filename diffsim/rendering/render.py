@@ -10,8 +10,8 @@ from diffsim.experiment import Experiment
 from diffsim.experiment.parameters import plain
 from diffsim.numerics.ops import differentiated
 from diffsim.numerics.pytree import tensors_of
+from diffsim.rendering.autograd import image_with_derivatives
 from diffsim.rendering.compiled import CompiledKernels
-from diffsim.rendering.gradients import image_with_derivatives
 from diffsim.rendering.tile_loop import RenderCancelled, image_of
 from diffsim.scene import Scene, assemble
 

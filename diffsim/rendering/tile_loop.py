@@ -7,8 +7,9 @@ import torch
 from torch import Tensor
 from torch.autograd.forward_ad import unpack_dual
 
+from diffsim.kernel.expand_tiles import batches, expansions
 from diffsim.kernel.intensity import tile_image
-from diffsim.kernel.tile_expansion import Expansion, batches, expansions, first_expansion
+from diffsim.kernel.tile_expansion import TileExpansion
 from diffsim.numerics.allocator import keep_freed
 from diffsim.numerics.ops import differentiated
 from diffsim.numerics.pytree import tensors_of
@@ -54,12 +55,12 @@ def image_of(
     block, done = block_terms(scene.device), 0
     kernel = None if kernels is None or dual else kernels.ready(scene)
 
-    def finish(work: tuple[Tile, Expansion, Steps, Expansion | None]) -> int:
+    def finish(work: tuple[Tile, TileExpansion, Steps]) -> int:
         # written where it was computed: a copy from another thread would wait for its own helpers
-        tile, expansion, steps, first = work
+        tile, expansion, steps = work
         with mode():
-            if kernel is None or first is not None:
-                values = tile_image(scene, expansion, steps, block, first=first)
+            if kernel is None or expansion.first_loop is not None:
+                values = tile_image(scene, expansion, steps, block)
             else:
                 values = kernel(expansion, steps)
             if scene.mask is not None:
@@ -89,7 +90,7 @@ def image_of(
 
 def _work(
     scene: Scene, cut: list[Tile], mode: Callable[[], AbstractContextManager]
-) -> Iterator[tuple[Tile, Expansion, Steps, Expansion | None]]:
+) -> Iterator[tuple[Tile, TileExpansion, Steps]]:
     """Every tile with what the kernel takes, made in a mode of torch."""
     # all of them before the first tile starts: small operations wait for those of other threads
     with mode():
@@ -97,6 +98,5 @@ def _work(
     for batch in batches(scene, cut):
         with mode():
             expanded = list(expansions(scene, batch))
-            firsts = [first_expansion(scene, tile) for tile in batch]
-        for tile, expansion, first in zip(batch, expanded, firsts, strict=True):
-            yield tile, expansion, steps[tile.shape], first
+        for tile, expansion in zip(batch, expanded, strict=True):
+            yield tile, expansion, steps[tile.shape]

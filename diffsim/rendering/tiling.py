@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import torch
 
+from diffsim.kernel.stale_phi import first_pixel
 from diffsim.physics.detector.pixel_grid import Tile
 from diffsim.scene import Scene
 
@@ -32,7 +33,7 @@ def block_terms(device: torch.device) -> int:
 def tiles(scene: Scene, graph: bool = False) -> Iterator[Tile]:
     """Tiles that cover the scene's window, row by row.
 
-    The first pixel is a tile of its own where the reference's first phi loop sets it apart.
+    The first pixel is a tile of its own where a stale phi step sets it apart.
 
     Args:
         graph: whether they are for gradients, with a graph of all terms of a tile.
@@ -40,8 +41,8 @@ def tiles(scene: Scene, graph: bool = False) -> Iterator[Tile]:
     edge = _edge(scene, graph)
     slow0, slow1, fast0, fast1 = scene.roi
     rows = range(slow0, slow1, edge)
-    if scene.first_orientations is not None:
-        yield Tile(slow0, slow0 + 1, fast0, fast0 + 1, first=True)
+    if (pixel := first_pixel(scene)) is not None:
+        yield pixel
         for fast in range(fast0 + 1, fast1, edge):
             yield Tile(slow0, slow0 + 1, fast, min(fast + edge, fast1))
         rows = range(slow0 + 1, slow1, edge)

@@ -32,7 +32,7 @@ from diffsim.errors import InputError
 from diffsim.experiment import Experiment
 from diffsim.experiment.parameters import plain
 from diffsim.physics.constants import R_E_SQUARED_M2
-from diffsim.physics.crystal.interference import polynomials
+from diffsim.physics.crystal.interference_polynomial import polynomials
 from diffsim.physics.crystal.shapes import Lattice
 from diffsim.physics.crystal.water import water_background
 from diffsim.physics.geometry.conventions import CONVENTIONS

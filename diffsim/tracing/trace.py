@@ -7,13 +7,13 @@ import torch
 
 from diffsim.errors import InputError
 from diffsim.experiment import Experiment
-from diffsim.kernel.intensity import tile_image
-from diffsim.kernel.tile_expansion import expansions, first_expansion
-from diffsim.physics.detector.pixel_grid import Tile, steps_of
+from diffsim.physics.detector.pixel_grid import Tile
 from diffsim.rendering.render import check_size
 from diffsim.scene import assemble
-from diffsim.tracing.quantities import Entry
-from diffsim.tracing.recording import Recorded, chain_of, terms_of
+from diffsim.tracing.chain import chain_of
+from diffsim.tracing.quantities import INTENSITY, Entry
+from diffsim.tracing.recording import Recording
+from diffsim.tracing.terms import terms_of
 
 MAX_TERMS = 2_000_000
 """Most terms of one pixel that a trace holds (about 400 MB)."""
@@ -78,28 +78,11 @@ def trace(
         raise InputError(
             "terms of a pixel", scene.terms_per_pixel, f"a trace holds at most {MAX_TERMS}"
         )
-    first = scene.first_orientations is not None and (slow, fast) == (scene.roi[0], scene.roi[2])
-    recorded: dict[str, list] = {}
-
-    def record(**tensors: object) -> None:
-        for name, value in tensors.items():
-            recorded.setdefault(name, []).append(value)
-
     with torch.no_grad():
-        tile = Tile(slow, slow + 1, fast, fast + 1, first)
-        (expansion,) = expansions(scene, [tile])
-        steps = steps_of(scene.grid, tile.shape, scene.dtype)
-        tile_image(
-            scene,
-            expansion,
-            steps,
-            scene.terms_per_pixel,
-            record,
-            first_expansion(scene, tile),
-        )
-        made = Recorded(scene, recorded)
-        terms, chain = terms_of(scene, made), chain_of(scene, made)
-    return Trace(slow, fast, chain[-2].values[0], chain, terms)
+        recording = Recording(scene, Tile(slow, slow + 1, fast, fast + 1))
+        terms, chain = terms_of(recording), chain_of(recording)
+    (intensity,) = next(entry.values for entry in chain if entry.name == INTENSITY)
+    return Trace(slow, fast, intensity, chain, terms)
 
 
 def _term_line(row: np.void) -> str:

@@ -6,6 +6,8 @@ import numpy as np
 
 from diffsim.parity.causes.cause import RATIO_TOLERANCE, Cause, Fit, Situation, near
 from diffsim.parity.chain.rounding_scales import FACTORS
+from diffsim.physics.crystal.grating_sign import changes_sign
+from diffsim.physics.crystal.nearest_index import nearest_index
 
 MAX_CELLS = 5000
 """Largest crystal, in cells along an axis, that the rules think of."""
@@ -13,9 +15,9 @@ MAX_CELLS = 5000
 
 def square_factor(n: np.ndarray | int, h: np.ndarray | float) -> np.ndarray:
     """sin(pi N h) / sin(pi h), broadcast; +-N at whole h."""
-    nearest = np.ceil(h - 0.5)
+    nearest = nearest_index(h)
     dh = h - nearest
-    sign = np.where((n - 1) * nearest % 2 == 1, -1.0, 1.0)
+    sign = np.where(changes_sign(n, nearest), -1.0, 1.0)
     whole = dh == 0
     sine = np.where(whole, 1.0, np.sin(np.pi * dh))
     return sign * np.where(whole, n, np.sin(np.pi * n * dh) / sine)

@@ -7,8 +7,7 @@ from typing import Self
 
 import numpy as np
 
-from diffsim.tracing.quantities import CHAIN
-from diffsim.tracing.recording import TERM_COLUMNS
+from diffsim.tracing.quantities import CHAIN, TERM_COLUMNS
 from diffsim.tracing.trace import Trace
 
 VECTORS = frozenset(
@@ -41,7 +40,7 @@ class Chain:
             `diffsim.tracing.quantities.CHAIN`, in order of first print. Those of a term are the
             first term's.
         terms: (terms,) structured array with the columns of
-            `diffsim.tracing.recording.TERM_COLUMNS`, in loop order; nan, or 0 for whole
+            `diffsim.tracing.quantities.TERM_COLUMNS`, in loop order; nan, or 0 for whole
             numbers, where a log does not say.
         phi_rows: (phi steps,) structured array with the columns of `PHI_COLUMNS`; made of the
             terms where none is given.

@@ -7,8 +7,7 @@ import numpy as np
 
 from diffsim.errors import InputError
 from diffsim.parity.chain.chain import HELD, PHI_COLUMNS, VECTORS, Chain, with_shares
-from diffsim.tracing.quantities import CHAIN
-from diffsim.tracing.recording import TERM_COLUMNS
+from diffsim.tracing.quantities import CHAIN, TERM_COLUMNS
 
 MAX_BYTES, MAX_LINES, MAX_LENGTH = 64 * 2**20, 1_000_000, 10_000
 """Largest log that is read, its most lines, and the longest line that holds numbers."""

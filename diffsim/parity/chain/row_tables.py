@@ -14,7 +14,7 @@ from diffsim.parity.chain.rows import (
     ONLY_REFERENCE,
     Row,
 )
-from diffsim.tracing.recording import TERM_COLUMNS
+from diffsim.tracing.quantities import TERM_COLUMNS
 
 MAX_MISSING = 10
 """Most terms that only one chain adds that are listed; the last row tells how many there are."""

@@ -5,6 +5,7 @@ import numpy as np
 from diffsim.parity.causes.lattice import cells_along, square_factor
 from diffsim.parity.chain.chain import Chain
 from diffsim.parity.chain.rounding_scales import FACTORS
+from diffsim.physics.crystal.nearest_index import nearest_index
 
 PHOTONS = ("I_pixel_final", "floatimage_accumulated")
 INDICES = ("h", "k", "l")
@@ -62,7 +63,7 @@ def reindexed(chain: Chain, indices: np.ndarray) -> Chain:
         indices: (3, terms) new h, k, l; the first print of the chain is the first term's.
     """
     cells, terms = cells_of(chain), chain.terms.copy()
-    nearest = np.ceil(indices - 0.5)
+    nearest = nearest_index(indices)
     for axis, name in enumerate(INDICES):
         terms[name], terms[f"{name}0"] = indices[axis], nearest[axis].astype(np.int64)
         if cells is not None:
@@ -81,7 +82,7 @@ def indices_of(chain: Chain) -> np.ndarray:
 def shifted(chain: Chain, hkl: np.ndarray) -> Chain:
     """The chain whose first indices are others; those of all terms move along."""
     shift = hkl - chain.vector("hkl_frac")
-    new = changed(chain, hkl_frac=hkl, hkl_rounded=np.ceil(hkl - 0.5))
+    new = changed(chain, hkl_frac=hkl, hkl_rounded=nearest_index(hkl))
     return reindexed(new, indices_of(chain) + shift[:, None]) if len(chain.terms) else new
 
 

@@ -24,6 +24,7 @@ from diffsim.parity.faults.downstream import (
     shifted,
 )
 from diffsim.parity.faults.fault import Fault, impossible, require
+from diffsim.physics.crystal.nearest_index import nearest_index
 from diffsim.physics.geometry.rotations import rotation_xyz
 
 
@@ -49,7 +50,7 @@ def stale_phi0(chain: Chain) -> Chain:
     first = {name: terms[name][0] for name in (*FACTORS, "F_latt", "F_cell")}
     hkl = np.array([terms[name][0] for name in "hkl"])
     turned = _turned(chain, float(chain.phi_rows["phi_deg"][zero - 1]), hkl)
-    return changed(new, hkl_frac=hkl, hkl_rounded=np.ceil(hkl - 0.5), **first, **turned)
+    return changed(new, hkl_frac=hkl, hkl_rounded=nearest_index(hkl), **first, **turned)
 
 
 def _turned(chain: Chain, phi_deg: float, hkl: np.ndarray) -> dict[str, np.ndarray]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from diffsim.numerics.ops import constant, reuse
+from diffsim.numerics.ops import add_, addcmul_, constant
 from diffsim.physics.geometry.rotations import unit
 
 
@@ -40,5 +40,5 @@ def polarization(cosine: Tensor, axes: Sequence[Tensor]) -> Tensor:
     Returns:
         (...) factors.
     """
-    factor = reuse(torch.addcmul(constant(1.0, cosine), cosine, cosine, value=0.5), "add", cosine)
-    return reuse(factor, "addcmul", *axes, value=-1) if axes else factor
+    factor = add_(torch.addcmul(constant(1.0, cosine), cosine, cosine, value=0.5), cosine)
+    return addcmul_(factor, *axes, value=-1) if axes else factor

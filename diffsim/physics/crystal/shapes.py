@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from diffsim.numerics.ops import reuse
-from diffsim.physics.crystal.interference import few_cells, grating
+from diffsim.numerics.ops import cos_, mul_
+from diffsim.physics.crystal.interference import grating
+from diffsim.physics.crystal.interference_polynomial import few_cells
 
 Indices = tuple[Tensor, Tensor, Tensor]
 """Distances of h, k, l from the nearest integers, each (...) within [-0.5, 0.5]. Shapes may
@@ -47,9 +48,7 @@ class Lattice:
 def square(dh: Indices, lattice: Lattice) -> tuple[Tensor, ...]:
     """Parallelepiped: one interference function per axis."""
     return tuple(
-        few_cells(reuse(reuse(x, "mul", math.pi), "cos"), few)
-        if few
-        else grating(x, lattice.n_cells[axis])
+        few_cells(cos_(mul_(x, math.pi)), few) if few else grating(x, lattice.n_cells[axis])
         for axis, (x, few) in enumerate(zip(dh, lattice.polynomials, strict=True))
     )
 

@@ -8,17 +8,12 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Tile:
-    """A window of pixels: slow0 <= slow < slow1, fast0 <= fast < fast1.
-
-    Args:
-        first: whether this is the first pixel that the reference would render.
-    """
+    """A window of pixels: slow0 <= slow < slow1, fast0 <= fast < fast1."""
 
     slow0: int
     slow1: int
     fast0: int
     fast1: int
-    first: bool = False
 
     @property
     def shape(self) -> tuple[int, int]:

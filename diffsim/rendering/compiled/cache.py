@@ -15,7 +15,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from diffsim.kernel.tile_expansion import Expansion, expansions
+from diffsim.kernel.expand_tiles import expansions
+from diffsim.kernel.tile_expansion import TileExpansion
 from diffsim.numerics.pytree import tensors_of
 from diffsim.physics.detector.pixel_grid import Steps, Tile, steps_of
 from diffsim.rendering.compiled.specialization import (
@@ -30,7 +31,7 @@ from diffsim.scene import Scene
 
 log = logging.getLogger(__name__)
 
-Kernel = Callable[[Expansion, Steps], Tensor]
+Kernel = Callable[[TileExpansion, Steps], Tensor]
 """(slow, fast) image of a tile of the scene that the kernel was made ready for."""
 
 KEPT = 64
@@ -156,7 +157,7 @@ def _load(path: Path) -> Callable[..., Tensor]:
 def _bound(run: Callable[..., Tensor], of: Scene) -> Kernel:
     scene = tensors_of(read(of))
 
-    def kernel(tile: Expansion, steps: Steps) -> Tensor:
+    def kernel(tile: TileExpansion, steps: Steps) -> Tensor:
         return run(*scene, *tensors_of(bare(tile)), *tensors_of(steps))
 
     return kernel

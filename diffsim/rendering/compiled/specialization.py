@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 import diffsim
-from diffsim.kernel.tile_expansion import Expansion
+from diffsim.kernel.tile_expansion import TileExpansion
 from diffsim.numerics.pytree import named_tensors, with_tensors
 from diffsim.physics.detector.pixel_grid import Steps
 from diffsim.scene import Scene
@@ -50,7 +50,7 @@ class Inputs:
     """All that the kernel reads of a tile."""
 
     scene: Scene
-    tile: Expansion
+    tile: TileExpansion
     steps: Steps
 
 
@@ -90,9 +90,9 @@ def read(scene: Scene) -> Scene:
     )
 
 
-def bare(tile: Expansion) -> Expansion:
+def bare(tile: TileExpansion) -> TileExpansion:
     """A tile without what only bent detectors and traces read."""
-    return replace(tile, anchor=None)
+    return replace(tile, anchor=None, first_loop=None)
 
 
 def varying(name: str, tensor: Tensor) -> Sizes:

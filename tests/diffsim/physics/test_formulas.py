@@ -12,7 +12,8 @@ from scipy.spatial.transform import Rotation
 from diffsim.io import read_hkl, read_matrix, write_hkl, write_matrix
 from diffsim.physics.beam.polarization import polarization, polarization_axes
 from diffsim.physics.crystal import cell as unit_cell
-from diffsim.physics.crystal.interference import few_cells, grating, polynomials
+from diffsim.physics.crystal.interference import grating
+from diffsim.physics.crystal.interference_polynomial import few_cells, polynomials
 from diffsim.physics.crystal.mosaic import mosaic_domains
 from diffsim.physics.crystal.reference_random import uniform
 from diffsim.physics.crystal.shapes import SHAPES, Lattice

@@ -1,0 +1,73 @@
+"""From a scene and its tiles to what the kernel needs of each of them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
+
+import torch
+from torch import Tensor
+
+from diffsim.kernel.rays import Anchor, anchors
+from diffsim.kernel.stale_phi import first_pixel
+from diffsim.kernel.term_factors import projected
+from diffsim.kernel.tile_expansion import TileExpansion
+from diffsim.physics.crystal.nearest_index import nearest_index
+from diffsim.physics.detector.pixel_grid import Tile
+from diffsim.scene import Scene
+
+TOGETHER = 1 << 14
+"""Orientations times sources times tiles that are expanded at once: tile by tile the many small
+operations would cost more than the large ones."""
+
+
+def expansions(scene: Scene, tiles: Sequence[Tile]) -> Iterator[TileExpansion]:
+    """Expansions of tiles, one after the other."""
+    first = first_pixel(scene)
+    for batch in batches(scene, tiles):
+        for tile, expansion in zip(batch, _expand(scene, batch, scene.orientations), strict=True):
+            if tile == first:
+                (loop,) = _expand(scene, [tile], scene.first_orientations)
+                expansion = replace(expansion, first_loop=loop)
+            yield expansion
+
+
+def batches(scene: Scene, tiles: Sequence[Tile]) -> Iterator[Sequence[Tile]]:
+    """The tiles in batches that are expanded together."""
+    each = max(1, TOGETHER // (scene.orientations[..., 0, 0].numel() * len(scene.incident)))
+    for start in range(0, len(tiles), each):
+        yield tiles[start : start + each]
+
+
+def _expand(scene: Scene, tiles: Sequence[Tile], orientations: Tensor) -> Iterator[TileExpansion]:
+    """Of N tiles at once; `orientations` are (n_phi, n_mosaic, 3, 3) rows a, b, c [A]."""
+    plane, rows = scene.plane, orientations.flatten(0, 1)
+    anchor = anchors(plane, scene.grid, tiles)
+    axes = torch.stack((plane.fdet, plane.sdet, plane.odet))
+    gram = 2 * axes @ axes.T
+    vectors = projected(scene)
+    every, sources = vectors.flatten(0, 1), vectors.shape[:2]
+    projection = (anchor.direction @ every.T).unflatten(1, sources)
+    # cos 2theta - 1 keeps its digits near the beam
+    lacking = torch.zeros_like(projection[0])
+    lacking[0] = 1
+    # q = (d - i) / lambda [1/A], h = a.q
+    q = (anchor.direction[:, None] - scene.incident) / scene.wavelengths[:, None]
+    real = rows.transpose(0, 1).flatten(0, 1)  # (3 * T, 3)
+    h = (q @ real.T).unflatten(2, (3, len(rows))).transpose(1, 2)  # (N, 3, S, T)
+    whole = nearest_index(h)
+    turned = (real @ anchor.basis.mT).unflatten(1, (3, 1, len(rows)))
+    parts = (
+        anchor.path,
+        (scene.grid.pixel_size**2 * plane.close_distance).expand(len(tiles)),
+        2 * anchor.center @ axes.T,
+        torch.stack((gram[0, 1], gram[0, 2], gram[1, 2])).expand(len(tiles), 3),
+        projection - lacking,
+        (every @ anchor.basis.mT).unflatten(1, sources),
+        anchor.direction @ plane.odet,
+        anchor.basis @ plane.odet,
+        h - whole,
+        turned / scene.wavelengths[:, None, None],
+    )
+    *others, start, turn = (part.to(scene.dtype).contiguous() for part in parts)
+    centers = zip(*(getattr(anchor, field.name) for field in fields(anchor)), strict=True)
+    for center, *values in zip(centers, *others, whole.contiguous(), start, turn, strict=True):
+        yield TileExpansion(Anchor(*center), *values)
