@@ -8,16 +8,18 @@ far: a term carries its own factor f and those of every term after it.
 import torch
 from torch import Tensor
 
-from diffsim.scene.scene import Weighting
+from diffsim.scene import Scene
 
 
 def multiplier(
-    weighting: Weighting, omega: Tensor, capture: Tensor | None, polar: Tensor | None, sources: int
+    scene: Scene, omega: Tensor, capture: Tensor | None, polar: Tensor | None
 ) -> Tensor | None:
     """(S, G, slow, fast) factor f of every source and point, or None where nothing runs along."""
+    weighting = scene.weighting
     if not weighting.running:
         return None
-    product = torch.ones((sources, *omega.shape), dtype=omega.dtype, device=omega.device)
+    shape = (len(scene.incident), *omega.shape)
+    product = torch.ones(shape, dtype=omega.dtype, device=omega.device)
     for applies, factor in (
         (weighting.thick, capture),
         (weighting.polar, polar),

@@ -69,7 +69,7 @@ def factors_of(scene: Scene, tile: TileExpansion, rays: Rays) -> TermFactors:
     omega = solid_angle(rays.inverse, tile.aperture, scene.point_pixel)
     absorbed = None if scene.attenuation is None else _capture(scene, tile.obliquity(rays))
     polar = polarization(cosine, axes) if scene.polarized else None
-    product = multiplier(scene.weighting, omega, absorbed, polar, len(scene.incident))
+    product = multiplier(scene, omega, absorbed, polar)
     return TermFactors(omega, absorbed, polar, cosine, product, _within_d_min(scene, cosine))
 
 
