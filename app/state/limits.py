@@ -4,7 +4,7 @@ import torch
 
 import diffsim
 from diffsim.errors import InputError
-from diffsim.scene import Scene, assemble
+from diffsim.scene import Scene, assemble, domain_count
 
 MAX_TERMS = 2e10
 """Most lattice terms of one render."""
@@ -22,15 +22,13 @@ def checked(experiment: diffsim.Experiment, device: torch.device | str = "cpu") 
     Raises:
         InputError: naming the number, and what would bring it down.
     """
-    detector, crystal, scan = experiment.detector, experiment.crystal, experiment.scan
+    detector, scan = experiment.detector, experiment.scan
     fast, slow = int(detector.pixels_fast), int(detector.pixels_slow)
     if fast * slow > MAX_PIXELS:
         raise InputError(
             "pixels_fast x pixels_slow", f"{fast} x {slow}", f"at most {MAX_PIXELS:,} pixels here"
         )
-    orientations = int(scan.phi_steps)
-    if crystal.mosaic_spread_deg > 0:
-        orientations *= int(crystal.mosaic_domains)
+    orientations = int(scan.phi_steps) * domain_count(experiment.crystal, experiment.sampling)
     if orientations > MAX_ORIENTATIONS:
         raise InputError(
             "phi_steps x mosaic_domains",

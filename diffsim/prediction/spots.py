@@ -15,6 +15,7 @@ from diffsim.prediction.lattice_shell import points_in_shell
 from diffsim.prediction.mean_beam import mean_beam
 from diffsim.prediction.projection import pixels, q_range
 from diffsim.prediction.spot_extent import reach
+from diffsim.scene import domain_count
 from diffsim.scene.units import direction, radians
 
 MAX_CANDIDATES = 2_000_000
@@ -43,7 +44,7 @@ class Candidates:
         real = self.scene.orientations[0, 0]
         self.dual = torch.linalg.inv(real)  # columns a*, b*, c*: h = a . q
         # a single domain is the mean orientation itself
-        several = experiment.crystal.mosaic_domains > 1
+        several = domain_count(experiment.crystal, experiment.sampling) > 1
         self.blur = ewald.Blur(
             reach(self.scene.shape_name, self.scene.lattice, self.dual),
             radians(experiment.crystal.mosaic_spread_deg if several else 0, self.dual.device),

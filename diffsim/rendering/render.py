@@ -7,13 +7,12 @@ from torch import Tensor
 
 from diffsim.errors import InputError
 from diffsim.experiment import Experiment
-from diffsim.experiment.parameters import plain
 from diffsim.numerics.ops import differentiated
 from diffsim.numerics.pytree import tensors_of
 from diffsim.rendering.autograd import image_with_derivatives
 from diffsim.rendering.compiled import CompiledKernels
 from diffsim.rendering.tile_loop import RenderCancelled, image_of
-from diffsim.scene import Scene, assemble
+from diffsim.scene import Scene, assemble, domain_count
 
 __all__ = ["MAX_PIXELS", "RenderCancelled", "check_size", "estimate", "render"]
 
@@ -66,11 +65,10 @@ def estimate(experiment: Experiment) -> int:
     Raises:
         InputError: for an experiment whose values do not fit together.
     """
-    mosaic = plain(experiment.crystal.mosaic_spread_deg) > 0
-    domains = experiment.crystal.mosaic_domains if mosaic else 1
+    domains = domain_count(experiment.crystal, experiment.sampling)
     # one orientation is enough to know the window and the sub-pixels
     still = experiment.replace(scan={"phi_steps": 1}, crystal={"mosaic_spread_deg": 0})
-    return assemble(still).terms * int(domains) * int(experiment.scan.phi_steps)
+    return assemble(still).terms * domains * int(experiment.scan.phi_steps)
 
 
 def check_size(experiment: Experiment) -> None:

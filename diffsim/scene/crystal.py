@@ -85,7 +85,7 @@ def orientations(
 
 
 def domain_count(crystal: Crystal, sampling: Sampling) -> int:
-    """Mosaic domains: one without a spread.
+    """How many mosaic domains count: one without a spread.
 
     The derivative by a spread of zero is that of all domains, where as many in the same orientation
     make the image of one: not so where the reference counts terms, in a running product and in its

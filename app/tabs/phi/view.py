@@ -14,6 +14,7 @@ from app.tabs.step_slider import StepBar
 from app.widgets.table.number_table import NumberTable
 from app.widgets.text import heading, note, say
 from app.widgets.view import View
+from diffsim.scene import domain_count
 
 WIDTHS = {
     **{"phi_tic": "8.5%", "phi_deg": "9%", "h": "11%", "k": "11%", "l": "11%"},
@@ -142,8 +143,8 @@ class PhiView(View):
         self._mark()
 
     def _show_domains(self, result: Result, count: int) -> None:
-        crystal = result.experiment.crystal
-        domains = int(crystal.mosaic_domains) if crystal.mosaic_spread_deg > 0 else 1
+        experiment = result.experiment
+        domains = domain_count(experiment.crystal, experiment.sampling)
         if domains > 1 and self._trace is not None:
             self.map.show(over(self._trace, "phi_tic", "mos_tic", (count, domains)))
         self.map.show_only(domains > 1)

@@ -1,4 +1,4 @@
-"""Compiled kernels: found in a folder, or built in the background while others carry on."""
+"""Compiled kernels: loaded from a folder, or built in the background while renders do without."""
 
 import atexit
 import logging
@@ -21,12 +21,13 @@ from diffsim.numerics.pytree import tensors_of
 from diffsim.physics.detector.pixel_grid import Steps, Tile, steps_of
 from diffsim.rendering.compiled.specialization import (
     Inputs,
-    bare,
     compilable,
     example,
-    read,
     signature,
+    used_scene,
+    used_tile,
 )
+from diffsim.rendering.compiled.torch_internals import load
 from diffsim.scene import Scene
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ log = logging.getLogger(__name__)
 Kernel = Callable[[TileExpansion, Steps], Tensor]
 """(slow, fast) image of a tile of the scene that the kernel was made ready for."""
 
-KEPT = 64
+MAX_FILES = 64
 """Most compiled kernels that stay in the folder, the youngest ones (2 MB each)."""
 
 SUFFIX = ".pt2"
@@ -65,9 +66,9 @@ class CompiledKernels:
         name = signature(scene)
         with self._lock:
             if name not in self._started:
-                make = threading.Thread(target=self._make, args=(name, scene), daemon=True)
-                self._started[name] = make
-                make.start()
+                thread = threading.Thread(target=self._make, args=(name, scene), daemon=True)
+                self._started[name] = thread
+                thread.start()
         run = self._runs.get(name)
         return None if run is None else _bound(run, scene)
 
@@ -89,15 +90,16 @@ class CompiledKernels:
                         return
                     _build(_inputs(scene), path)
                 if path.exists():
-                    self._runs[name] = _load(path)
+                    os.utime(path)
+                    self._runs[name] = load(path)
         except Exception:
             log.warning("No compiled kernel %s; renders do without.", name, exc_info=True)
 
 
 def has_compiler() -> bool:
     """Whether there is a C++ compiler on this machine."""
-    named = os.environ.get("CXX")
-    return any(shutil.which(compiler) for compiler in (named, "g++", "clang++") if compiler)
+    compilers = (os.environ.get("CXX"), "g++", "clang++")
+    return any(shutil.which(compiler) for compiler in compilers if compiler)
 
 
 def _cache() -> Path:
@@ -110,15 +112,21 @@ def _inputs(scene: Scene) -> Inputs:
     tile = Tile(0, 2, 0, 2)
     (expansion,) = expansions(scene, [tile])
     steps = steps_of(scene.grid, tile.shape, scene.dtype)
-    return Inputs(read(scene), bare(expansion), steps)
+    return Inputs(used_scene(scene), used_tile(expansion), steps)
 
 
-def _build(given: Inputs, path: Path) -> None:
+def _build(inputs: Inputs, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        form, made = Path(folder) / "form.pt", Path(folder) / path.name
-        torch.save(example(given), form)
-        command = [sys.executable, "-m", "diffsim.rendering.compiled.compile", str(form), str(made)]
+        form, code = Path(folder) / "form.pt", Path(folder) / path.name
+        torch.save(example(inputs), form)
+        command = [
+            sys.executable,
+            "-m",
+            "diffsim.rendering.compiled.compile",
+            str(form),
+            str(code),
+        ]
         process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
         )
@@ -129,8 +137,8 @@ def _build(given: Inputs, path: Path) -> None:
             return  # this process is ending
         if process.returncode:
             raise RuntimeError(f"the compiler stopped with {process.returncode}: {errors[-2000:]}")
-        made.rename(path)
-    for old in sorted(path.parent.glob(f"*{SUFFIX}"), key=os.path.getmtime)[:-KEPT]:
+        code.rename(path)
+    for old in sorted(path.parent.glob(f"*{SUFFIX}"), key=os.path.getmtime)[:-MAX_FILES]:
         old.unlink(missing_ok=True)
 
 
@@ -139,25 +147,10 @@ def _end(process: subprocess.Popen) -> None:
     process.wait()
 
 
-def _load(path: Path) -> Callable[..., Tensor]:
-    os.utime(path)
-    # torch's own function for it first imports the compiler: seconds in which Python does little
-    # else, and 80 MB, to warn of another processor, whose code has another name here
-    loader = torch._C._aoti.AOTIModelPackageLoader(str(path), "model", False, 1, -1)
-
-    def run(*inputs: Tensor) -> Tensor:
-        # what the package's own call adds, reading how its arguments nest, takes as long as a tile
-        # of some thousand pixels
-        (image,) = loader.boxed_run(list(inputs))
-        return image
-
-    return run
-
-
-def _bound(run: Callable[..., Tensor], of: Scene) -> Kernel:
-    scene = tensors_of(read(of))
+def _bound(run: Callable[..., Tensor], scene: Scene) -> Kernel:
+    constant = tensors_of(used_scene(scene))
 
     def kernel(tile: TileExpansion, steps: Steps) -> Tensor:
-        return run(*scene, *tensors_of(bare(tile)), *tensors_of(steps))
+        return run(*constant, *tensors_of(used_tile(tile)), *tensors_of(steps))
 
     return kernel

@@ -8,12 +8,12 @@ import os
 import sys
 
 import torch
-import torch._inductor.config as inductor
 from torch import Tensor, nn
 
 from diffsim.kernel.intensity import tile_image
 from diffsim.numerics.pytree import named_tensors, with_tensors
-from diffsim.rendering.compiled.specialization import Inputs, varying
+from diffsim.rendering.compiled.specialization import Inputs, open_sizes
+from diffsim.rendering.compiled.torch_internals import package
 
 
 class Kernel(nn.Module):
@@ -24,23 +24,17 @@ class Kernel(nn.Module):
         self.form = form
 
     def forward(self, *tensors: Tensor) -> Tensor:
-        given = with_tensors(self.form, iter(tensors))
-        return tile_image(given.scene, given.tile, given.steps, block=None)
+        inputs = with_tensors(self.form, iter(tensors))
+        return tile_image(inputs.scene, inputs.tile, inputs.steps, block=None)
 
 
 def build(form: Inputs, path: str) -> None:
     """Compile for the form of some inputs and save the machine code."""
-    # as many threads as the caller says at each call
-    inductor.cpp.dynamic_threads = True
-    # terms are summed as they are computed, not kept
-    inductor.realize_reads_threshold = inductor.realize_cpu_acc_reads_threshold = 64
-    inductor.realize_cpu_opcount_threshold = 512
     named = list(named_tensors(form))
     tensors = tuple(tensor for _, tensor in named)
-    sizes = tuple(dict.fromkeys(varying(*pair), torch.export.Dim.DYNAMIC) for pair in named)
+    sizes = tuple(dict.fromkeys(open_sizes(*pair), torch.export.Dim.DYNAMIC) for pair in named)
     with torch.no_grad():
-        program = torch.export.export(Kernel(form), tensors, dynamic_shapes=(sizes,))
-        torch._inductor.aoti_compile_and_package(program, package_path=path)
+        package(torch.export.export(Kernel(form), tensors, dynamic_shapes=(sizes,)), path)
 
 
 if __name__ == "__main__":

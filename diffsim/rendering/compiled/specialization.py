@@ -15,7 +15,6 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-import diffsim
 from diffsim.kernel.tile_expansion import TileExpansion
 from diffsim.numerics.pytree import named_tensors, with_tensors
 from diffsim.physics.detector.pixel_grid import Steps
@@ -68,7 +67,7 @@ def compilable(scene: Scene) -> bool:
     )
 
 
-def read(scene: Scene) -> Scene:
+def used_scene(scene: Scene) -> Scene:
     """A scene without what a compiled kernel never reads, or takes as numbers."""
     plane = replace(scene.plane, pix0=None, fdet=None, sdet=None, odet=None, distance=None)
     return replace(
@@ -90,28 +89,28 @@ def read(scene: Scene) -> Scene:
     )
 
 
-def bare(tile: TileExpansion) -> TileExpansion:
+def used_tile(tile: TileExpansion) -> TileExpansion:
     """A tile without what only bent detectors and traces read."""
     return replace(tile, anchor=None, first_loop=None)
 
 
-def varying(name: str, tensor: Tensor) -> Sizes:
+def open_sizes(name: str, tensor: Tensor) -> Sizes:
     """The dimensions of a tensor that compiled code leaves open."""
     sizes = DYNAMIC.get(name, {})
     return {a: size for a, size in sizes.items() if not (size in SINGLE and tensor.shape[a] == 1)}
 
 
-def example(given: Inputs) -> Inputs:
+def example(inputs: Inputs) -> Inputs:
     """The inputs resized to typical sizes."""
 
     def resized(name: str, tensor: Tensor) -> Tensor:
-        for axis, size in varying(name, tensor).items():
+        for axis, size in open_sizes(name, tensor).items():
             if size in EXAMPLE:
                 tensor = tensor.index_select(axis, torch.arange(EXAMPLE[size]) % tensor.shape[axis])
         # never the same one twice: the compiler would take two inputs for one
         return tensor.clone(memory_format=torch.contiguous_format)
 
-    return with_tensors(given, iter([resized(*pair) for pair in named_tensors(given)]))
+    return with_tensors(inputs, iter([resized(*pair) for pair in named_tensors(inputs)]))
 
 
 def signature(scene: Scene) -> str:
@@ -119,16 +118,16 @@ def signature(scene: Scene) -> str:
 
     All that decides on the operations is seen from the scene; its tiles follow from it.
     """
-    kept = read(scene)
-    tensors = [(name, tensor.dtype, sizes_of(name, tensor)) for name, tensor in named_tensors(kept)]
-    form = with_tensors(kept, repeat("tensor"))
+    used = used_scene(scene)
+    tensors = [(name, tensor.dtype, sizes_of(name, tensor)) for name, tensor in named_tensors(used)]
+    form = with_tensors(used, repeat("tensor"))
     return _signature(tuple(tensors), form, scene.kahn is None, scene.grid.oversample == 1)
 
 
 def sizes_of(name: str, tensor: Tensor) -> tuple[int | str, ...]:
     """The sizes of a tensor, with a question mark for those that compiled code leaves open."""
-    open_ = varying(name, tensor)
-    return tuple("?" if axis in open_ else n for axis, n in enumerate(tensor.shape))
+    unknown = open_sizes(name, tensor)
+    return tuple("?" if axis in unknown else n for axis, n in enumerate(tensor.shape))
 
 
 @cache
@@ -144,8 +143,8 @@ def _processor() -> str:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
         lines = []
-    told = (line for line in lines if line.startswith(("flags", "Features")))
-    return platform.machine() + next(told, platform.processor())
+    abilities = (line for line in lines if line.startswith(("flags", "Features")))
+    return platform.machine() + next(abilities, platform.processor())
 
 
 SOURCE = (
@@ -157,7 +156,7 @@ SOURCE = (
 
 @cache
 def _source() -> str:
-    package = Path(diffsim.__file__).parent
+    package = Path(__file__).parents[2]
     files = [path for name in SOURCE for path in sorted((package / name).glob("*.py"))]
     digest = hashlib.sha256()
     for path in files:
