@@ -47,25 +47,25 @@ def _expand(scene: Scene, tiles: Sequence[Tile], orientations: Tensor) -> Iterat
     every, sources = vectors.flatten(0, 1), vectors.shape[:2]
     projection = (anchor.direction @ every.T).unflatten(1, sources)
     # cos 2theta - 1 keeps its digits near the beam
-    lacking = torch.zeros_like(projection[0])
-    lacking[0] = 1
+    one = torch.zeros_like(projection[0])
+    one[0] = 1
     # q = (d - i) / lambda [1/A], h = a.q
     q = (anchor.direction[:, None] - scene.incident) / scene.wavelengths[:, None]
     real = rows.transpose(0, 1).flatten(0, 1)  # (3 * T, 3)
     h = (q @ real.T).unflatten(2, (3, len(rows))).transpose(1, 2)  # (N, 3, S, T)
     whole = nearest_index(h)
-    turned = (real @ anchor.basis.mT).unflatten(1, (3, 1, len(rows)))
+    h_turn = (real @ anchor.basis.mT).unflatten(1, (3, 1, len(rows)))
     parts = (
         anchor.path,
         (scene.grid.pixel_size**2 * plane.close_distance).expand(len(tiles)),
         2 * anchor.center @ axes.T,
         torch.stack((gram[0, 1], gram[0, 2], gram[1, 2])).expand(len(tiles), 3),
-        projection - lacking,
+        projection - one,
         (every @ anchor.basis.mT).unflatten(1, sources),
         anchor.direction @ plane.odet,
         anchor.basis @ plane.odet,
         h - whole,
-        turned / scene.wavelengths[:, None, None],
+        h_turn / scene.wavelengths[:, None, None],
     )
     *others, start, turn = (part.to(scene.dtype).contiguous() for part in parts)
     centers = zip(*(getattr(anchor, field.name) for field in fields(anchor)), strict=True)

@@ -100,7 +100,7 @@ def _single_factors(scene: Scene, factors: TermFactors) -> SingleFactors:
 def _first_within(values: Tensor, within: Tensor | None) -> Tensor:
     """The value of the first point and source within d_min; zero, as reset, without any.
 
-    The reference takes it before it knows the lattice factor, which therefore has no say.
+    The reference takes it before it computes the lattice factor, which does not matter therefore.
     """
     if within is None:
         return values[0, 0]

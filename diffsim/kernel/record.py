@@ -1,4 +1,4 @@
-"""How a trace sees the tensors of the kernel while they are made."""
+"""The interface between the kernel and a trace, which records the kernel's tensors."""
 
 from collections.abc import Callable
 
@@ -8,4 +8,4 @@ what is to stay has to be copied at once."""
 
 
 def unrecorded(**tensors: object) -> None:
-    """The record of a render, which takes no note of anything: nothing is made or copied for it."""
+    """No record: nothing is computed or copied for it."""

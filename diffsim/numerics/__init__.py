@@ -1,1 +1,1 @@
-"""PyTorch's own matters: in-place operations, nested tensors, dual numbers, threads, memory."""
+"""Around PyTorch: in-place operations, nested tensors, dual numbers, threads, memory."""

@@ -1,18 +1,18 @@
-"""How freed memory is kept for the next operation."""
+"""Memory that is freed stays with the process, for the next operation."""
 
 from functools import cache
 
 import torch
 
-KEPT_BYTES = 30 << 20
-"""Half of what is kept; no more than 32 MB count."""
+RETAINED_BYTES = 30 << 20
+"""Half of what stays with the process; no more than 32 MB count."""
 
 
 @cache
 def keep_freed() -> None:
-    """Have the C library of Linux keep memory that is freed, in place of handing it back to the
+    """Have the C library of Linux keep memory that is freed, in place of returning it to the
     system every few megabytes: to get it again, filled with zeros, took a tenth of a render.
 
     It does so having seen a block this large come and go (dynamic thresholds of glibc's malloc).
     """
-    torch.empty(KEPT_BYTES, dtype=torch.uint8)
+    torch.empty(RETAINED_BYTES, dtype=torch.uint8)

@@ -13,7 +13,7 @@ class _SharedLevel:
     """torch holds one level of dual numbers for the whole process.
 
     It is entered by the first of several callers at a time, in whatever thread, and left with the
-    last: each has tensors of its own, so that they do not meet. One that somebody else has entered
+    last: each has tensors of its own, so that they do not mix. One that other code has entered
     is used as it is.
     """
 

@@ -1,4 +1,4 @@
-"""The tensors of a nested dataclass, taken out and put back."""
+"""The tensors of a nested dataclass: listed, and replaced."""
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
@@ -18,14 +18,14 @@ def named_tensors(value: object, name: str = "") -> Iterator[tuple[str, Tensor]]
 
 def tensors_of(value: object) -> list[Tensor]:
     """The same without names."""
-    found = []
+    tensors = []
     for field in _fields(type(value)):
         part = getattr(value, field)
         if isinstance(part, Tensor):
-            found.append(part)
+            tensors.append(part)
         elif _fields(type(part)):
-            found += tensors_of(part)
-    return found
+            tensors += tensors_of(part)
+    return tensors
 
 
 def with_tensors(value: object, tensors: Iterator[Tensor]) -> object:

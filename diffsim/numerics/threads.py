@@ -1,4 +1,4 @@
-"""Tiles side by side: one thread a tile, each operation on one core.
+"""A function on many items, side by side: one thread an item, each operation on one core.
 
 Small operations that torch itself spreads over threads wait for one another at every step, and for
 whatever else the machine runs; whole tiles do not.
@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 @lru_cache(maxsize=4)
 def _pool(threads: int) -> ThreadPoolExecutor:
     # the thread count is each thread's own once set; the process keeps the one it had
-    kept = torch.get_num_threads()
+    process_threads = torch.get_num_threads()
     cores = iter(_cores(threads))
     pool = ThreadPoolExecutor(
         threads,
@@ -31,7 +31,7 @@ def _pool(threads: int) -> ThreadPoolExecutor:
     )
     together = Barrier(threads)  # so that every thread has started before the count is put back
     wait([pool.submit(together.wait) for _ in range(threads)])
-    torch.set_num_threads(kept)
+    torch.set_num_threads(process_threads)
     return pool
 
 
@@ -46,7 +46,7 @@ def _cores(threads: int) -> Sequence[int | None]:
 
 
 def _on_one_core(core: int | None) -> None:
-    # asked first: a thread takes the process's count over at its first question, not at its birth
+    # a thread takes over the process's count when it first reads it, not when it starts
     torch.get_num_threads()
     torch.set_num_threads(1)
     if core is not None:
@@ -69,13 +69,13 @@ def side_by_side(
         return
     pool, running = _pool(threads), deque[Future]()
 
-    def quietly(item: Item) -> Result:
+    def without_gradients(item: Item) -> Result:
         with torch.no_grad():  # a thread starts without the mode of its caller
             return function(item)
 
     try:
         for item in items:
-            running.append(pool.submit(quietly, item))
+            running.append(pool.submit(without_gradients, item))
             if len(running) > 2 * threads:
                 yield running.popleft().result()
         while running:

@@ -41,8 +41,8 @@ class _MemberByMember(torch.autograd.Function):
         results = [
             cls.apply(
                 *(
-                    given.select(place, member) if isinstance(place, int) else given
-                    for given, place in zip(inputs, in_dims, strict=True)
+                    value.select(place, member) if isinstance(place, int) else value
+                    for value, place in zip(inputs, in_dims, strict=True)
                 )
             )
             for member in range(info.batch_size)
@@ -87,29 +87,29 @@ class _Image(_MemberByMember):
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
         needed = ctx.needs_input_grad[2:]
         parts = iter(_Gradient.apply(ctx.scene, needed, gradient, *ctx.saved_tensors))
-        return None, None, *(next(parts) if asked else None for asked in needed)
+        return None, None, *(next(parts) if need else None for need in needed)
 
     @staticmethod
     def jvp(ctx: Any, _scene: None, _image: None, *tangents: Tensor | None) -> Tensor:
-        given = [tangent for tangent in tangents if tangent is not None]
-        places = [tangent is not None for tangent in tangents]
-        return _Derivative.apply(ctx.scene, ctx.image, places, *ctx.saved_tensors, *given)
+        dual = [tangent is not None for tangent in tangents]
+        present = [tangent for tangent in tangents if tangent is not None]
+        return _Derivative.apply(ctx.scene, ctx.image, dual, *ctx.saved_tensors, *present)
 
 
 class _Gradient(_FirstDerivative):
-    """Derivatives of a sum over the image's pixels by those tensors that are asked for."""
+    """Derivatives of a sum over the image's pixels by those tensors that need one."""
 
     @staticmethod
     def forward(
         scene: Scene, needed: tuple[bool, ...], gradient: Tensor, *tensors: Tensor
     ) -> tuple[Tensor, ...]:
         leaves = [
-            tensor.detach().requires_grad_(asked)
-            for tensor, asked in zip(tensors, needed, strict=True)
+            tensor.detach().requires_grad_(need)
+            for tensor, need in zip(tensors, needed, strict=True)
         ]
         add_gradients(with_tensors(scene, iter(leaves)), gradient)
-        asked = [leaf for leaf in leaves if leaf.requires_grad]
-        return tuple(torch.zeros_like(x) if x.grad is None else x.grad for x in asked)
+        inputs = [leaf for leaf in leaves if leaf.requires_grad]
+        return tuple(torch.zeros_like(x) if x.grad is None else x.grad for x in inputs)
 
 
 class _Derivative(_FirstDerivative):
@@ -117,14 +117,14 @@ class _Derivative(_FirstDerivative):
 
     @staticmethod
     def forward(
-        scene: Scene, image: Callable, places: list[bool], *tensors_and_tangents: Tensor
+        scene: Scene, image: Callable, dual: list[bool], *tensors_and_tangents: Tensor
     ) -> Tensor:
-        tensors = tensors_and_tangents[: len(places)]
-        tangents = iter(tensors_and_tangents[len(places) :])
+        tensors = tensors_and_tangents[: len(dual)]
+        tangents = iter(tensors_and_tangents[len(dual) :])
         with dual_numbers():
             duals = [
-                make_dual(tensor.detach(), next(tangents)) if moved else tensor.detach()
-                for tensor, moved in zip(tensors, places, strict=True)
+                make_dual(tensor.detach(), next(tangents)) if has_tangent else tensor.detach()
+                for tensor, has_tangent in zip(tensors, dual, strict=True)
             ]
             plain, derivative = image(with_tensors(scene, iter(duals)))
         return torch.zeros_like(plain) if derivative is None else derivative

@@ -46,10 +46,10 @@ def add_gradients(scene: Scene, gradient: Tensor) -> None:
     for batch in batches(scene, list(tiles(scene, graph=True))):
         # what leads from the scene to the expansions is gone through once for all tiles of a batch
         with torch.enable_grad():
-            made = list(expansions(scene, batch))
-        work = [(tile, _without_graph(one)) for tile, one in zip(batch, made, strict=True)]
+            expanded = list(expansions(scene, batch))
+        work = [(tile, _without_graph(one)) for tile, one in zip(batch, expanded, strict=True)]
         outputs, by_output = [], []
-        for one, parts in zip(made, side_by_side(of_tile, work, threads), strict=True):
+        for one, parts in zip(expanded, side_by_side(of_tile, work, threads), strict=True):
             for leaf, part in zip(leaves, parts, strict=False):
                 if part is not None:
                     leaf.grad = part if leaf.grad is None else leaf.grad + part

@@ -17,7 +17,7 @@ from diffsim.scene import Scene, assemble, domain_count
 __all__ = ["MAX_PIXELS", "RenderCancelled", "check_size", "estimate", "render"]
 
 MAX_PIXELS = 2**28
-"""Largest image that is held (2 GB in float64)."""
+"""Largest image that is rendered (2 GB in float64)."""
 
 
 def render(
@@ -31,20 +31,20 @@ def render(
     """The detector image of an experiment.
 
     Args:
-        experiment: what to render, or a scene made of it (which knows its dtype and device).
+        experiment: what to render, or its scene (which has a dtype and device).
         dtype: torch.float64, or torch.float32 for speed.
         device: where to compute, and where the image is.
         progress: called after each tile with the number of lattice terms done and of all.
-        cancelled: asked before each tile whether to stop.
-        kernels: machine code to use where it is at hand, for float32 on the CPU; missing code is
-            made in the background for a later render.
+        cancelled: called before each tile; the render stops where it returns true.
+        kernels: machine code to use where it is ready, for float32 on the CPU; missing code is
+            compiled in the background for a later render.
 
     Returns:
         (slow, fast) photons per pixel; zero outside the region of interest.
 
     Raises:
         InputError: for an experiment whose values do not fit together.
-        RenderCancelled: when `cancelled` said so.
+        RenderCancelled: when `cancelled` returned true.
     """
     scene = experiment
     if isinstance(experiment, Experiment):
@@ -66,7 +66,7 @@ def estimate(experiment: Experiment) -> int:
         InputError: for an experiment whose values do not fit together.
     """
     domains = domain_count(experiment.crystal, experiment.sampling)
-    # one orientation is enough to know the window and the sub-pixels
+    # one orientation is enough for the window and the sub-pixels
     still = experiment.replace(scan={"phi_steps": 1}, crystal={"mosaic_spread_deg": 0})
     return assemble(still).terms * domains * int(experiment.scan.phi_steps)
 

@@ -41,14 +41,14 @@ def image_of(
         scene's tensors carry none.
 
     Raises:
-        RenderCancelled: when `cancelled` said so.
+        RenderCancelled: when `cancelled` returned true.
     """
     keep_freed()
     whole = scene.roi == (0, scene.shape[0], 0, scene.shape[1])
     # fresh zeros of a megapixel cost as much as a tenth of the rest
     fresh = torch.empty if whole else torch.zeros
     image = fresh(scene.shape, dtype=scene.dtype, device=scene.device)
-    with torch.no_grad():  # a tangent is asked for, not a graph
+    with torch.no_grad():  # a graph does not count, only a tangent
         dual = differentiated(*tensors_of(scene))
     derivative = torch.zeros(scene.shape, dtype=scene.dtype, device=scene.device) if dual else None
     mode = torch.no_grad if dual else torch.inference_mode
@@ -73,9 +73,9 @@ def image_of(
         return scene.terms_per_pixel * values.numel()
 
     # compiled code has threads of its own, CUDA needs none
-    alone = kernel is not None or scene.device.type != "cpu"
+    single = kernel is not None or scene.device.type != "cpu"
     work = _work(scene, list(tiles(scene)), mode)
-    finished = side_by_side(finish, work, 1 if alone else torch.get_num_threads())
+    finished = side_by_side(finish, work, 1 if single else torch.get_num_threads())
     if cancelled is not None and cancelled():
         raise RenderCancelled
     for terms in finished:
@@ -91,7 +91,7 @@ def image_of(
 def _work(
     scene: Scene, cut: list[Tile], mode: Callable[[], AbstractContextManager]
 ) -> Iterator[tuple[Tile, TileExpansion, Steps]]:
-    """Every tile with what the kernel takes, made in a mode of torch."""
+    """Every tile with what the kernel takes, computed in a mode of torch."""
     # all of them before the first tile starts: small operations wait for those of other threads
     with mode():
         steps = steps_of_shapes(scene.grid, {tile.shape for tile in cut}, scene.dtype)

@@ -10,7 +10,7 @@ from diffsim.physics.detector.pixel_grid import Tile
 from diffsim.scene import Scene
 
 BLOCK_TERMS = {"cpu": 1 << 18, "cuda": 1 << 25}
-"""Terms held at once: on a CPU the temporaries stay in cache."""
+"""Terms in memory at once: on a CPU the temporaries stay in cache."""
 
 TILE_POINTS = {"cpu": 1 << 18, "cuda": 1 << 22}
 """Most points of a tile."""
@@ -19,14 +19,14 @@ TILE_TERMS = {"cpu": 1 << 21, "cuda": 1 << 28}
 """Most terms of a tile: some milliseconds, after which a render can be cancelled."""
 
 GRAPH_TERMS = 1 << 19
-"""Most terms of a tile whose graph is kept: some fifty numbers a term."""
+"""Most terms of a tile with a graph: some fifty numbers a term."""
 
 SPAN_FLOAT32, INDICES_FLOAT32 = 256.0, 24.0
 """Most cells times indices, and most indices, across a tile in float32, to keep its digits."""
 
 
 def block_terms(device: torch.device) -> int:
-    """Terms that the kernel holds at once on a device."""
+    """Terms that the kernel has in memory at once on a device."""
     return BLOCK_TERMS.get(device.type, BLOCK_TERMS["cpu"])
 
 
@@ -58,7 +58,7 @@ def _edge(scene: Scene, graph: bool) -> int:
     if graph:
         most = GRAPH_TERMS
     points = min(points, most // (len(scene.incident) * scene.orientations[..., 0, 0].numel()))
-    # rays of every source are held at once
+    # rays of every source are in memory at once
     points = max(1, min(points, 8 * block_terms(scene.device) // len(scene.incident)))
     edge = max(1, math.isqrt(points // scene.grid.layers) // scene.grid.oversample)
     if scene.dtype == torch.float64:

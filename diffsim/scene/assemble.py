@@ -11,7 +11,7 @@ N_cells                         of a tensor, which need not be whole; between re
 sample sizes                    not in the graph: rounded up to whole cells
 counts, seeds, random missets   not in the graph
 fudge                           zero for the square, which has none, and for a tophat
-d_min, and all through it       zero, and that of the terms that are kept
+d_min, and all through it       zero, and that of the terms within it
 all through a tophat's edge     that of the height of its spots, and of what surrounds them
 all through the nearest index   that between two jumps of F; the same for what chooses how many
                                 sources or sub-pixels there are, or whether F is interpolated
@@ -22,7 +22,7 @@ mosaic spread of zero           that of a small one; zero where the reference co
 dispersion, water of zero       not in the graph, as it would be zero: two wavelengths part
                                 symmetrically, and a cube of water grows with its third power
 thickness of zero               zero: ever thinner sensors do not come to the one without thickness
-phi_start with a stale step     that of the orientations as they are held, not of "exactly zero"
+phi_start with a stale step     that of the orientations in the scene, not of "exactly zero"
 ==============================  ===================================================================
 """
 
@@ -78,10 +78,10 @@ def assemble(
     plane = detector_plane(detector, convention, b, device)
     real, reciprocal = lattice_vectors(crystal, device)
     n_cells = cell_counts(crystal, beam, real)
-    phi_deg, turned, first = orientations(scan, crystal, detector, sampling, convention, real)
+    phi_deg, rows, first = orientations(scan, crystal, detector, sampling, convention, real)
     grid = detector_grid(sampling, detector, plane, b, n_cells, real, beam.wavelength_A)
     shape = (int(detector.pixels_slow), int(detector.pixels_fast))
-    steps = len(incident) * turned[..., 0, 0].numel() * grid.oversample**2
+    steps = len(incident) * rows[..., 0, 0].numel() * grid.oversample**2
     photons, water = fluence(beam, device), tensor(crystal.water_um, device) * 1e-6
     return Scene(
         dtype=dtype,
@@ -110,7 +110,7 @@ def assemble(
         background=water_background(water, photons) if plain(water) > 0 else None,
         d_min=tensor(sampling.d_min_A, device) if plain(sampling.d_min_A) > 0 else None,
         phi_deg=phi_deg,
-        orientations=turned,
+        orientations=rows,
         first_orientations=first,
         reciprocal=reciprocal,
         shape_name=crystal.shape,
@@ -129,12 +129,12 @@ def assemble(
 def _usable(device: torch.device | str) -> torch.device:
     """A device of this machine."""
     try:
-        found = torch.device(device)
-        if found.type != "cpu":
-            torch.empty(0, device=found)
+        usable = torch.device(device)
+        if usable.type != "cpu":
+            torch.empty(0, device=usable)
     except (RuntimeError, TypeError, AssertionError, NotImplementedError):
         raise InputError("device", device, "cpu, or cuda where there is one") from None
-    return found
+    return usable
 
 
 def recommended_oversample_of(experiment: Experiment, scene: Scene) -> int:

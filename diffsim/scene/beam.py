@@ -16,16 +16,18 @@ from diffsim.scene.units import direction, metres, tensor
 def beam_frame(
     beam: Beam, detector: Detector, convention: Convention, device: torch.device
 ) -> tuple[Tensor, Tensor]:
+    """Two (3,) unit vectors: from source to sample, and the E-vector of the polarization."""
     custom = detector.detector_convention == "CUSTOM"
     b = direction("beam_vector", beam.beam_vector if custom else None, convention.beam, device)
-    given = beam.polar_vector if custom else None
-    polar = direction("polar_vector", given, convention.polar, device)
+    vector = beam.polar_vector if custom else None
+    polar = direction("polar_vector", vector, convention.polar, device)
     if custom and plain(torch.linalg.cross(b, polar).abs().max()) < 1e-9:
         raise InputError("polar_vector", tuple(polar.tolist()), "not along the beam")
     return b, polar
 
 
 def fluence(beam: Beam, device: torch.device) -> Tensor:
+    """() photons per area [photons/m^2]."""
     if beam.flux_per_s is None:
         return tensor(beam.fluence_per_m2, device)
     photons = tensor(beam.flux_per_s, device) * beam.exposure_s
@@ -49,7 +51,7 @@ def sources(beam: Beam, b: Tensor, polar: Tensor) -> tuple[Tensor, Tensor]:
         return _listed(beam, b, wavelength)
     h = (beam.hdivrange_mrad, beam.hdivstep_mrad, beam.hdivsteps)
     v = (beam.vdivrange_mrad, beam.vdivstep_mrad, beam.vdivsteps)
-    horizontal, vertical = (_angles(*given, b.device) for given in (h, v))
+    horizontal, vertical = (_angles(*values, b.device) for values in (h, v))
     # no derivative is lost at zero, where two wavelengths part symmetrically
     percent = beam.dispersion_percent if plain(beam.dispersion_percent) else None
     fraction = None if percent is None else tensor(percent, b.device) / 100
@@ -87,9 +89,9 @@ def _angles(
 def _listed(beam: Beam, b: Tensor, wavelength: Tensor) -> tuple[Tensor, Tensor]:
     upstream = (-10 * b).unbind()
     places, wavelengths = [], []
-    for *place, _weight, listed in beam.sources.rows:
+    for *place, _weight, own in beam.sources.rows:
         places.append(
             tensor([o if n is None else n for n, o in zip(place, upstream, strict=True)], b.device)
         )
-        wavelengths.append(wavelength if listed is None else tensor(listed, b.device))
+        wavelengths.append(wavelength if own is None else tensor(own, b.device))
     return -unit(torch.stack(places)), torch.stack(wavelengths)

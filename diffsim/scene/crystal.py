@@ -10,17 +10,18 @@ from diffsim.experiment import Beam, Crystal, Detector, Sampling, Scan
 from diffsim.experiment.parameters import plain
 from diffsim.numerics.ops import differentiated
 from diffsim.physics.crystal import cell as unit_cell
-from diffsim.physics.crystal.amplitude_lookup import Table, table_of
+from diffsim.physics.crystal.amplitude_lookup import AmplitudeTable, table_of
 from diffsim.physics.crystal.mosaic import mosaic_domains, random_misset
 from diffsim.physics.geometry.conventions import Convention
 from diffsim.physics.geometry.rotations import rotation_about, rotation_xyz
 from diffsim.scene.units import direction, radians, tensor
 
 MAX_ORIENTATIONS = 4_000_000
-"""Most phi steps times mosaic domains that are held at once (288 MB of matrices)."""
+"""Most phi steps times mosaic domains in memory (288 MB of matrices)."""
 
 
 def lattice_vectors(crystal: Crystal, device: torch.device) -> tuple[Tensor, Tensor]:
+    """(3, 3) rows a, b, c [A] and a*, b*, c* [1/A] before phi and mosaic rotations."""
     values = tuple(plain(value) for value in crystal.cell)
     if not crystal.matrix_defines_cell and not unit_cell.closes(values):
         raise InputError(
@@ -54,6 +55,9 @@ def orientations(
     convention: Convention,
     real: Tensor,
 ) -> tuple[Tensor, Tensor, Tensor | None]:
+    """Phi angles (n_phi,) [degree], and the crystal at all of them, (n_phi, n_mosaic, 3, 3) rows
+    a, b, c [A]: in every loop over phi, and in the very first one where it differs.
+    """
     device = real.device
     custom = detector.detector_convention == "CUSTOM"
     steps = int(plain(scan.phi_steps))
@@ -76,12 +80,13 @@ def orientations(
     def with_mosaic(rows: Tensor) -> Tensor:
         return rows[:, None] @ domain.mT
 
-    first = None
-    if "stale_phi0" in sampling.quirks and bool((zero := phi == 0).any()):
-        stale = torch.where(zero[:, None, None], turned.roll(1, 0), turned)
-        first = with_mosaic(turned) if bool(zero[0]) else None
-        turned = stale
-    return phi * (180 / math.pi), with_mosaic(turned), first
+    zero = phi == 0
+    if "stale_phi0" not in sampling.quirks or not bool(zero.any()):
+        return phi * (180 / math.pi), with_mosaic(turned), None
+    # see diffsim.kernel.stale_phi
+    stale = torch.where(zero[:, None, None], turned.roll(1, 0), turned)
+    first = with_mosaic(turned) if bool(zero[0]) else None
+    return phi * (180 / math.pi), with_mosaic(stale), first
 
 
 def domain_count(crystal: Crystal, sampling: Sampling) -> int:
@@ -102,7 +107,10 @@ def _counts_terms(crystal: Crystal, sampling: Sampling) -> bool:
     return sampling.weighting != "exact" and (running or plain(crystal.water_um) > 0)
 
 
-def amplitude_table(crystal: Crystal, dtype: torch.dtype, device: torch.device) -> Table | None:
+def amplitude_table(
+    crystal: Crystal, dtype: torch.dtype, device: torch.device
+) -> AmplitudeTable | None:
+    """Amplitudes by Miller index, or None where all are alike."""
     known = crystal.structure_factors
     if known is None:
         return None
@@ -128,7 +136,7 @@ def cell_counts(crystal: Crystal, beam: Beam, real: Tensor) -> tuple[float | Ten
 
 
 def interpolates(crystal: Crystal) -> bool:
-    """Whether amplitudes are interpolated: as said, or for one or two cells along an axis."""
+    """Whether amplitudes are interpolated: as set, or for one or two cells along an axis."""
     if crystal.structure_factors is None or crystal.interpolation == "off":
         return False
     return crystal.interpolation == "on" or any(plain(n) <= 2 for n in crystal.N_cells)

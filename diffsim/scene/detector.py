@@ -21,11 +21,11 @@ MAX_OVERSAMPLE = 1000
 def beam_center_mm(detector: Detector) -> tuple[float, float]:
     """(fast, slow) beam centre of a detector [mm]: the given one, or its convention's."""
     offset = CONVENTIONS[detector.detector_convention].center_offset_pixels
-    given = (detector.beam_center_f_mm, detector.beam_center_s_mm)
+    centers = (detector.beam_center_f_mm, detector.beam_center_s_mm)
     counts = (detector.pixels_fast, detector.pixels_slow)
     return tuple(
         (count / 2 + offset) * detector.pixel_size_mm if center is None else center
-        for center, count in zip(given, counts, strict=True)
+        for center, count in zip(centers, counts, strict=True)
     )
 
 
@@ -40,16 +40,17 @@ def trusts_normal(normal: Sequence[float | Tensor]) -> bool:
 def detector_plane(
     detector: Detector, convention: Convention, b: Tensor, device: torch.device
 ) -> Plane:
+    """The detector as it is placed."""
     custom = detector.detector_convention == "CUSTOM"
     names = ("fdet_vector", "sdet_vector", "odet_vector")
-    given = [getattr(detector, name) if custom else None for name in names]
+    vectors = [getattr(detector, name) if custom else None for name in names]
     implied = (convention.fdet, convention.sdet, convention.odet)
-    axes = [direction(*args, device) for args in zip(names, given, implied, strict=True)]
+    axes = [direction(*args, device) for args in zip(names, vectors, implied, strict=True)]
     if custom:
         normal = torch.linalg.cross(axes[0], axes[1])
         if plain(normal.abs().max()) < 1e-9:
-            raise InputError("sdet_vector", given[1], "not along the fast vector")
-        if given[2] and not trusts_normal(given[2]):
+            raise InputError("sdet_vector", vectors[1], "not along the fast vector")
+        if vectors[2] and not trusts_normal(vectors[2]):
             axes[2] = unit(normal)
     plane = place(
         axes=torch.stack(axes),
@@ -78,6 +79,7 @@ def detector_plane(
 
 
 def window(sampling: Sampling, shape: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Slow start, slow stop, fast start and fast stop of what is rendered."""
     slow, fast = shape
     if sampling.roi is None:
         return (0, slow, 0, fast)
@@ -106,9 +108,9 @@ def detector_grid(
     layers = 1
     if plain(thickness) > 0:
         # the reference's rule: a given count shares the thickness among one less
-        given = int(detector.detector_thicksteps)
-        layers = max(2, given)
-        thickness = thickness / (layers if given == 0 else layers - 1)
+        count = int(detector.detector_thicksteps)
+        layers = max(2, count)
+        thickness = thickness / (layers if count == 0 else layers - 1)
     return Grid(
         pixel_size=metres(detector.pixel_size_mm, b.device),
         oversample=oversample(sampling, detector, plane, n_cells, real, wavelength_A),
@@ -130,12 +132,12 @@ def oversample(
     """Sub-pixels along a pixel edge: as given, or enough for three across the narrowest spot."""
     if sampling.oversample > 0:
         return int(sampling.oversample)
-    wanted = recommended_oversample(detector, plane, n_cells, real, wavelength_A)
-    if wanted > MAX_OVERSAMPLE:
+    enough = recommended_oversample(detector, plane, n_cells, real, wavelength_A)
+    if enough > MAX_OVERSAMPLE:
         raise InputError(
-            "oversample", f"automatic, {wanted}", f"at most {MAX_OVERSAMPLE}; or set it to a number"
+            "oversample", f"automatic, {enough}", f"at most {MAX_OVERSAMPLE}; or set it to a number"
         )
-    return wanted
+    return enough
 
 
 def recommended_oversample(
@@ -165,6 +167,6 @@ def mask(sampling: Sampling, shape: tuple[int, int], device: torch.device) -> Te
     if sampling.mask is None:
         return None
     if sampling.mask.keep.shape != shape:
-        given = " x ".join(map(str, sampling.mask.keep.shape))
-        raise InputError("mask", given, f"{shape[0]} x {shape[1]} pixels (slow x fast)")
+        size = " x ".join(map(str, sampling.mask.keep.shape))
+        raise InputError("mask", size, f"{shape[0]} x {shape[1]} pixels (slow x fast)")
     return torch.as_tensor(sampling.mask.keep, device=device)

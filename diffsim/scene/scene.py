@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from diffsim.numerics.pytree import tensors_of
-from diffsim.physics.crystal.amplitude_lookup import Table
+from diffsim.physics.crystal.amplitude_lookup import AmplitudeTable
 from diffsim.physics.crystal.shapes import Lattice
 from diffsim.physics.detector.pixel_grid import Grid
 from diffsim.physics.detector.plane import Plane
@@ -56,14 +56,14 @@ class Scene:
             not counted).
         photons_per_intensity: () r_e^2 * fluence / steps.
         background: () intensity that the sum starts at, or None without water.
-        d_min: () smallest lattice spacing of a term [A], or None where all are kept.
+        d_min: () smallest lattice spacing of a term [A], or None for all.
         phi_deg: (n_phi,) spindle angles [degree].
         orientations: (n_phi, n_mosaic, 3, 3) rows a, b, c of every orientation [A].
-        first_orientations: the same for the very first phi loop of the render, or None
-            where nothing sets it apart.
+        first_orientations: the same for the very first phi loop of the render where it differs, or
+            None; see `diffsim.kernel.stale_phi`.
         reciprocal: (3, 3) rows a*, b*, c* before phi and mosaic rotations [1/A].
         shape_name, lattice: shape transform and what it needs.
-        default_F: () amplitude where the table holds none.
+        default_F: () amplitude where the table has none.
         table: amplitudes by Miller index, or None.
         interpolate: whether amplitudes are interpolated in the table.
     """
@@ -95,7 +95,7 @@ class Scene:
     shape_name: str
     lattice: Lattice
     default_F: Tensor
-    table: Table | None
+    table: AmplitudeTable | None
     interpolate: bool
 
     @property

@@ -13,6 +13,7 @@ from diffsim.physics.geometry.rotations import unit
 
 
 def tensor(value: float | Tensor | Sequence, device: torch.device) -> Tensor:
+    """Numbers as a float64 tensor; tensors keep their graph."""
     if isinstance(value, (tuple, list)) and any(isinstance(n, Tensor) for n in value):
         return torch.stack([tensor(number, device) for number in value])
     if isinstance(value, (int, float, tuple)):
@@ -36,13 +37,14 @@ def radians(degrees: float | Tensor | Sequence, device: torch.device) -> Tensor:
     return tensor(degrees, device) / (180 / math.pi)
 
 
-def direction(name: str, given: tuple | None, otherwise: tuple, device: torch.device) -> Tensor:
-    if given is None:
-        return _constant(otherwise, device)
-    vector = tensor(given, device)
-    if not plain(vector.abs().max()) > 0:
-        raise InputError(name, tuple(map(plain, given)), "a vector longer than zero")
-    return unit(vector)
+def direction(name: str, vector: tuple | None, default: tuple, device: torch.device) -> Tensor:
+    """(3,) unit vector along a user's, or along that of the detector convention."""
+    if vector is None:
+        return _constant(default, device)
+    values = tensor(vector, device)
+    if not plain(values.abs().max()) > 0:
+        raise InputError(name, tuple(map(plain, vector)), "a vector longer than zero")
+    return unit(values)
 
 
 @cache

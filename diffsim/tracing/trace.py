@@ -1,4 +1,4 @@
-"""One pixel, every intermediate: what the kernel made on its way to the image."""
+"""A trace: every intermediate number of one pixel, from the kernel that makes the image."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from diffsim.tracing.recording import Recording
 from diffsim.tracing.terms import terms_of
 
 MAX_TERMS = 2_000_000
-"""Most terms of one pixel that a trace holds (about 400 MB)."""
+"""Most terms of one pixel in a trace (about 400 MB)."""
 
 
 @dataclass(frozen=True)

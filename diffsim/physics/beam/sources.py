@@ -17,8 +17,8 @@ class Spread(NamedTuple):
     count: int
 
 
-ALONG = Spread(0.0, 0.0, 1)
-"""The mean alone."""
+MEAN_ALONE = Spread(0.0, 0.0, 1)
+"""No spread: a single value, the mean."""
 
 
 def spread(range_: float | Tensor | None, step: float | Tensor | None, count: int) -> Spread:
@@ -31,7 +31,7 @@ def spread(range_: float | Tensor | None, step: float | Tensor | None, count: in
     """
     if count <= 0:
         if range_ is None:
-            return ALONG if step is None else Spread(step, step, 2)
+            return MEAN_ALONE if step is None else Spread(step, step, 2)
         if step is None:
             return Spread(range_, range_, 2)
         return Spread(range_, step, max(1, math.ceil(_number(range_ / step))))
@@ -66,7 +66,7 @@ def divergent(
     Returns:
         (n, 3) unit incident directions, horizontal angle outermost.
     """
-    if horizontal == vertical == ALONG:
+    if horizontal == vertical == MEAN_ALONE:
         return beam[None]
     h, v = (grid_of(s, beam.device) for s in (horizontal, vertical))
     h, v = (x.flatten() for x in torch.meshgrid(h, v, indexing="ij"))
@@ -79,11 +79,11 @@ def divergent(
     return (about_upright @ (about_polar @ beam[:, None])).squeeze(-1)
 
 
-def _ellipse(values: Tensor, of: Spread) -> Tensor:
+def _ellipse(values: Tensor, grid: Spread) -> Tensor:
     """(x^2 - step^2 / 4 * (1 - n % 2)) / range^2; nan for a range of zero, which drops nothing."""
-    if of.range == 0:
+    if grid.range == 0:
         return torch.full_like(values, torch.nan)
-    return (values**2 - of.step**2 / 4 * (1 - of.count % 2)) / of.range**2
+    return (values**2 - grid.step**2 / 4 * (1 - grid.count % 2)) / grid.range**2
 
 
 def with_wavelengths(
@@ -98,7 +98,7 @@ def with_wavelengths(
     Returns:
         (S, 3) directions and (S,) wavelengths [A].
     """
-    if dispersion == ALONG:
+    if dispersion == MEAN_ALONE:
         return incident, wavelength.repeat(len(incident))
-    swept = wavelength * (1 + grid_of(dispersion, incident.device))
-    return incident.repeat_interleave(len(swept), 0), swept.repeat(len(incident))
+    wavelengths = wavelength * (1 + grid_of(dispersion, incident.device))
+    return incident.repeat_interleave(len(wavelengths), 0), wavelengths.repeat(len(incident))

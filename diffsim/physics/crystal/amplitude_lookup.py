@@ -10,7 +10,7 @@ from torch import Tensor
 from diffsim.numerics.ops import entries
 
 EXACT_IN_FLOAT32 = 1 << 24
-"""Whole numbers that float32 tells apart."""
+"""Whole numbers below this are exact in float32."""
 
 WITHIN_A_TILE = 256
 """Indices by which a point of a tile is less than from its centre; a table that is further away
@@ -18,14 +18,14 @@ than that may as well be there."""
 
 
 @dataclass(frozen=True)
-class Table:
+class AmplitudeTable:
     """Amplitudes by Miller index, with a border of one index whose F is that of any other.
 
     Args:
         values: (nh nk nl,) amplitudes, l running fastest [electrons].
         first: (3,) h, k, l of the first entry.
         lengths: (3,) nh, nk, nl. Both are whole numbers in float64.
-        index_dtype: a floating-point type that tells all places in the table apart.
+        index_dtype: a floating-point type in which all places in the table are exact.
     """
 
     values: Tensor
@@ -36,7 +36,7 @@ class Table:
 
 def table_of(
     grid: Tensor, first: tuple[int, int, int], outside: Tensor, dtype: torch.dtype
-) -> Table:
+) -> AmplitudeTable:
     """A table of amplitudes in a working precision.
 
     Args:
@@ -48,7 +48,7 @@ def table_of(
     bordered[1:-1, 1:-1, 1:-1] = torch.where(torch.isnan(grid), outside, grid)
     nh, nk, nl = bordered.shape
     places = (nh + 2 * WITHIN_A_TILE) * nk * nl
-    return Table(
+    return AmplitudeTable(
         bordered.to(dtype).flatten(),
         outside.new_tensor([low - 1 for low in first]),
         outside.new_tensor(bordered.shape),
@@ -56,7 +56,7 @@ def table_of(
     )
 
 
-def nearest_amplitude(nearest: Sequence[Tensor], whole: Tensor, table: Table) -> Tensor:
+def nearest_amplitude(nearest: Sequence[Tensor], whole: Tensor, table: AmplitudeTable) -> Tensor:
     """F at integer indices; beyond the table that of its border.
 
     Args:
@@ -87,7 +87,7 @@ def nearest_amplitude(nearest: Sequence[Tensor], whole: Tensor, table: Table) ->
 
 
 def interpolated_amplitude(
-    floor: Sequence[Tensor], fraction: Sequence[Tensor], table: Table, otherwise: Tensor
+    floor: Sequence[Tensor], fraction: Sequence[Tensor], table: AmplitudeTable, otherwise: Tensor
 ) -> Tensor:
     """F between indices: cubic Lagrange in h, k and l on the neighbours floor - 1 .. floor + 2.
 
@@ -97,7 +97,7 @@ def interpolated_amplitude(
         table: whose border no neighbourhood may touch.
         otherwise: (...) amplitude of a term whose neighbourhood leaves the table. The reference
             gives interpolation up altogether at its first such term, in whatever order its
-            threads meet it; we fall back term by term.
+            threads come to it; we fall back term by term.
 
     Returns:
         (...) amplitudes, in the working precision.

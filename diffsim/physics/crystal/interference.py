@@ -32,7 +32,7 @@ def _quotient(x: Tensor, n: Tensor) -> Tensor:
 
 
 class _Grating(torch.autograd.Function):
-    """The quotient with derivatives that hold at a peak, where those of a quotient are the
+    """The quotient with derivatives that are right at a peak, where those of a quotient are the
     difference of two infinities.
     """
 

@@ -24,7 +24,7 @@ GAUSS, TOPHAT = 0.63, 0.63**2
 
 @dataclass(frozen=True)
 class Lattice:
-    """What a shape transform needs to know of the crystal.
+    """What a shape transform depends on.
 
     Args:
         n_cells: (3,) numbers of unit cells along a, b, c.

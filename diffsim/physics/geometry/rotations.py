@@ -19,8 +19,8 @@ def rotation_about(axis: Tensor, angle: Tensor) -> Tensor:
     identity, crosses = _constants(axis.dtype, axis.device)
     cross = (axis @ crosses).view(*axis.shape, 3)
     angle = angle[..., None, None]
-    turned = torch.addcmul(identity, angle.sin(), cross)
-    return torch.addcmul(turned, angle.cos() - 1, cross @ cross, value=-1)
+    partial = torch.addcmul(identity, angle.sin(), cross)
+    return torch.addcmul(partial, angle.cos() - 1, cross @ cross, value=-1)
 
 
 @cache

@@ -33,7 +33,7 @@ from diffsim.scene import Scene
 log = logging.getLogger(__name__)
 
 Kernel = Callable[[TileExpansion, Steps], Tensor]
-"""(slow, fast) image of a tile of the scene that the kernel was made ready for."""
+"""(slow, fast) image of a tile of the one scene that the kernel is for."""
 
 MAX_FILES = 64
 """Most compiled kernels that stay in the folder, the youngest ones (2 MB each)."""
@@ -48,7 +48,7 @@ class CompiledKernels:
     done, and where there is no compiler, there is no kernel and a render does without.
 
     Args:
-        folder: where machine code is kept for the next time; a folder of this user's by default.
+        folder: where machine code is stored for the next time; a folder of this user's by default.
             Code in it is run: it must not be open to others.
     """
 
@@ -60,7 +60,7 @@ class CompiledKernels:
         self._one_at_a_time = threading.Lock()
 
     def ready(self, scene: Scene) -> Kernel | None:
-        """The kernel for a scene if it is at hand; otherwise it is made, in the background."""
+        """The kernel for a scene if there is one; otherwise it is compiled in the background."""
         if not compilable(scene):
             return None
         name = signature(scene)
@@ -73,7 +73,7 @@ class CompiledKernels:
         return None if run is None else _bound(run, scene)
 
     def wait(self, scene: Scene, seconds: float | None = None) -> bool:
-        """Whether there is a kernel for a scene, once it is made or the time is over."""
+        """Whether there is a kernel for a scene, once it is compiled or the time is over."""
         if not compilable(scene):
             return False
         self.ready(scene)

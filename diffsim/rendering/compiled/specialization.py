@@ -116,7 +116,7 @@ def example(inputs: Inputs) -> Inputs:
 def signature(scene: Scene) -> str:
     """Names the machine code: of these operations, by this source, for this processor.
 
-    All that decides on the operations is seen from the scene; its tiles follow from it.
+    The scene decides on the operations; its tiles follow from it.
     """
     used = used_scene(scene)
     tensors = [(name, tensor.dtype, sizes_of(name, tensor)) for name, tensor in named_tensors(used)]
@@ -151,7 +151,7 @@ SOURCE = (
     *("kernel", "numerics", "rendering/compiled", "scene"),
     *("physics", "physics/beam", "physics/crystal", "physics/detector", "physics/geometry"),
 )
-"""Folders of the package that the machine code is made of."""
+"""Folders of the package whose code is compiled."""
 
 
 @cache

@@ -12,7 +12,7 @@ from torch import Tensor
 COMPILER_OPTIONS = {
     # as many threads as the caller has at each call
     "cpp.dynamic_threads": True,
-    # terms are summed as they are computed, not kept
+    # terms are summed as they are computed, not stored
     "realize_reads_threshold": 64,
     "realize_cpu_acc_reads_threshold": 64,
     "realize_cpu_opcount_threshold": 512,
