@@ -8,7 +8,7 @@ from pathlib import Path
 from diffsim.cli.options import Options
 from diffsim.errors import InputError
 from diffsim.parity import compare, compare_images, read_image, read_log_file, trace_report
-from diffsim.parity.chain.compare import TOLERANCE
+from diffsim.parity.chain_comparison import TOLERANCE
 from diffsim.parity.images.compare import TOLERANCES
 from diffsim.parity.reports.image import image_report
 from diffsim.parity.reports.layout import Report

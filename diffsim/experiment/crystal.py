@@ -22,8 +22,12 @@ CELL = (
     "cell_gamma_deg",
 )
 N_CELLS = ("N_cells_a", "N_cells_b", "N_cells_c")
-MATRIX = ("reciprocal_matrix", "matrix_defines_cell")
 MISSET = ("misset_x_deg", "misset_y_deg", "misset_z_deg")
+
+GROUPS = {"cell": CELL, "N_cells": N_CELLS, "misset_deg": MISSET}
+"""Parameters that are set and read together, as tuples, by the name of the group."""
+
+MATRIX = ("reciprocal_matrix", "matrix_defines_cell")
 
 
 def _length(axis: str, default: float) -> Quantity:
@@ -288,7 +292,7 @@ class Crystal(Section):
 def _members(values: dict[str, Any]) -> dict[str, Any]:
     """The values with groups taken apart; a member named by itself counts before its group."""
     taken = dict(values)
-    for group, names in (("cell", CELL), ("N_cells", N_CELLS), ("misset_deg", MISSET)):
+    for group, names in GROUPS.items():
         if group in values:
             spread = _spread(group, taken.pop(group), len(names))
             taken = dict(zip(names, spread, strict=True)) | taken

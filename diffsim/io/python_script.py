@@ -7,12 +7,9 @@ from typing import Any
 import numpy as np
 
 from diffsim.experiment import SECTIONS, Experiment, Section, SourceList
-from diffsim.experiment.crystal import CELL, MISSET, N_CELLS
+from diffsim.experiment.crystal import GROUPS
 from diffsim.experiment.serialization import described
 from diffsim.io.structure_factors.hkl import write_hkl
-
-GROUPS = {"cell": CELL, "N_cells": N_CELLS, "misset_deg": MISSET}
-"""Parameters of the crystal that read better together."""
 
 LONGEST = 72
 """Characters of a dictionary on one line."""

@@ -7,9 +7,9 @@ order of causality, and the causes of `CAUSES` that fit. `FAULTS` make mistakes 
 from diffsim.io.images import read_image
 from diffsim.parity.causes import CAUSES, Cause, Finding
 from diffsim.parity.chain.chain import Chain
-from diffsim.parity.chain.compare import TOLERANCE, Comparison, compare
 from diffsim.parity.chain.log import read_log, read_log_file
 from diffsim.parity.chain.rows import Row
+from diffsim.parity.chain_comparison import TOLERANCE, ChainComparison, compare
 from diffsim.parity.faults import FAULTS, Fault
 from diffsim.parity.images.compare import ImageComparison, compare_images
 from diffsim.parity.images.peaks import PeakMatch, match_peaks
@@ -22,7 +22,7 @@ __all__ = [
     "TOLERANCE",
     "Cause",
     "Chain",
-    "Comparison",
+    "ChainComparison",
     "Fault",
     "Finding",
     "ImageComparison",

@@ -9,7 +9,7 @@ import param
 import diffsim
 from app.tabs.parity.probes import Probe
 from diffsim import InputError
-from diffsim.parity import FAULTS, TOLERANCE, Chain, Comparison, Fault, compare, read_log
+from diffsim.parity import FAULTS, TOLERANCE, Chain, ChainComparison, Fault, compare, read_log
 
 TRACED = re.compile(r"TRACE_CONFIG: tracing pixel \(spixel=(\d{1,6}), fpixel=(\d{1,6})\)")
 
@@ -92,7 +92,7 @@ class Outcome:
         broken: whether the compared chain holds the mistake.
     """
 
-    comparison: Comparison | None = None
+    comparison: ChainComparison | None = None
     trouble: str = ""
     fault: str = ""
     broken: bool = False
@@ -130,12 +130,12 @@ def hold(
     return Outcome(broken, fault=_effect(sound, broken), broken=True)
 
 
-def largest(comparison: Comparison) -> float:
+def largest(comparison: ChainComparison) -> float:
     """The largest relative difference of two chains."""
     return max((row.relative for row in comparison.rows if row.relative is not None), default=0.0)
 
 
-def _effect(sound: Comparison, broken: Comparison) -> str:
+def _effect(sound: ChainComparison, broken: ChainComparison) -> str:
     if not sound.agrees and broken.agrees:
         return "With it ours agrees: the reference itself may hold this mistake."
     if not sound.agrees:

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from app.tabs.parity.chain_comparison import Outcome, largest
 from app.widgets.theme import MONO
-from diffsim.parity import Comparison, Finding, Row
+from diffsim.parity import ChainComparison, Finding, Row
 from diffsim.parity.chain.rows import DIFFERS, OK
 from diffsim.tracing.quantities import CHAIN
 
@@ -88,7 +88,7 @@ def headline_html(outcome: Outcome, elsewhere: bool = False) -> str:
     return _divergence(comparison) + causes
 
 
-def chain_html(comparison: Comparison, only_differing: bool = False) -> str:
+def chain_html(comparison: ChainComparison, only_differing: bool = False) -> str:
     """The chain, grouped; the first divergence stands in it wherever it was found."""
     shown = [row for row in comparison.chain if row.counts or not only_differing]
     if comparison.first is not None and comparison.first not in shown:
@@ -100,7 +100,9 @@ def chain_html(comparison: Comparison, only_differing: bool = False) -> str:
     return _table(rows) if rows else '<p class="none">No quantity differs.</p>'
 
 
-def rows_html(rows: Iterable[Row], comparison: Comparison, only_differing: bool = False) -> str:
+def rows_html(
+    rows: Iterable[Row], comparison: ChainComparison, only_differing: bool = False
+) -> str:
     """Rows of phi steps or terms, those that differ first where there are too many."""
     rows = [row for row in rows if row.counts or not only_differing]
     kept = rows
@@ -136,7 +138,7 @@ def _headline(kind: str, title: str, text: str) -> str:
     return f'<div class="headline {kind}" role="status"><b>{title}</b><span>{text}</span></div>'
 
 
-def _agreement(comparison: Comparison) -> str:
+def _agreement(comparison: ChainComparison) -> str:
     both = sum(row.relative is not None for row in comparison.chain)
     alone = len(comparison.chain) - both
     who = "1 quantity agrees" if both == 1 else f"All {both} quantities agree"
@@ -153,7 +155,7 @@ def _agreement(comparison: Comparison) -> str:
     return _headline("good", title, text)
 
 
-def _divergence(comparison: Comparison) -> str:
+def _divergence(comparison: ChainComparison) -> str:
     first = comparison.first
     title = f"First divergence: <code>{_breakable(first.label)}</code>"
     if first.relative is None:

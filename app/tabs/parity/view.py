@@ -17,7 +17,7 @@ from app.tabs.parity.inputs import ParityInputs, folding
 from app.widgets.html import Html
 from app.widgets.styles import BUTTON_CSS
 from app.widgets.view import View
-from diffsim.parity import Comparison
+from diffsim.parity import ChainComparison
 
 log = logging.getLogger(__name__)
 
@@ -145,7 +145,7 @@ class ParityView(View):
         self._show_rows()
         self._show_purpose()
 
-    def _table(self, comparison: Comparison) -> str:
+    def _table(self, comparison: ChainComparison) -> str:
         return chain_html(comparison, self.choice.only_differing)
 
     def _show_rows(self) -> None:

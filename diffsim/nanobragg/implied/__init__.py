@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from diffsim.nanobragg.implied import beam, crystal, geometry
-from diffsim.nanobragg.implied.case import Case, Decision
+from diffsim.nanobragg.implied.decision import Context, Decision
 from diffsim.nanobragg.read import Reading, read_command
 from diffsim.scene import assemble
 
@@ -25,12 +25,12 @@ def decisions(reading: Reading) -> tuple[Decision, ...]:
     Raises:
         InputError: for an experiment whose values do not fit together.
     """
-    case = Case(
+    context = Context(
         reading,
         assemble(reading.experiment.with_one_orientation()),
         frozenset(item.flag.name for item in reading.given),
     )
-    return tuple(decision for rule in RULES for decision in rule(case))
+    return tuple(decision for rule in RULES for decision in rule(context))
 
 
 __all__ = ["Decision", "decisions", "explain"]

@@ -3,8 +3,8 @@
 from typing import Any
 
 from diffsim.parity.causes import Finding
-from diffsim.parity.chain.compare import Comparison
 from diffsim.parity.chain.rows import Row
+from diffsim.parity.chain_comparison import ChainComparison
 from diffsim.parity.reports.layout import Report, aligned, json_number, json_numbers, markdown_table
 
 HEADINGS = ("", "quantity", "unit", "reference", "ours", "relative", "verdict")
@@ -12,7 +12,7 @@ SHOWN_ROWS = 40
 """Most rows per phi step that a table shows; those that differ come first of all."""
 
 
-def trace_report(comparison: Comparison) -> Report:
+def trace_report(comparison: ChainComparison) -> Report:
     """A comparison of two chains; the first divergence is marked with an arrow."""
     shown = _shown(comparison)
     cells = [_cells(row, row is comparison.first) for row in shown]
@@ -45,7 +45,7 @@ def trace_report(comparison: Comparison) -> Report:
     return Report("\n".join(text), "\n".join(markdown).rstrip(), data)
 
 
-def _shown(comparison: Comparison) -> list[Row]:
+def _shown(comparison: ChainComparison) -> list[Row]:
     """The chain, steps of a phi scan as far as they fit, and terms as far as they differ."""
     phi = [row for row in comparison.phi if row.counts or len(comparison.reference.phi_rows) > 1]
     kept = {id(row) for row in sorted(phi, key=lambda row: not row.counts)[:SHOWN_ROWS]}
@@ -56,7 +56,7 @@ def _shown(comparison: Comparison) -> list[Row]:
     ]
 
 
-def _trace_summary(comparison: Comparison) -> str:
+def _trace_summary(comparison: ChainComparison) -> str:
     first = comparison.first
     if first is None:
         return f"Everything agrees within {comparison.tolerance:g}."

@@ -18,7 +18,7 @@ class Decision(NamedTuple):
     text: str
 
 
-class Case(NamedTuple):
+class Context(NamedTuple):
     """What a rule looks at.
 
     Args:

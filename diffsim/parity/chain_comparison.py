@@ -19,7 +19,7 @@ TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class ChainComparison:
     """What came out of comparing two chains.
 
     Args:
@@ -71,7 +71,7 @@ def compare(
     ours: Chain,
     tolerance: float = TOLERANCE,
     experiment: Experiment | None = None,
-) -> Comparison:
+) -> ChainComparison:
     """Compare two chains of the same pixel.
 
     Args:
@@ -94,7 +94,7 @@ def compare(
     terms = term_rows(reference, ours, tolerance)
     if all(row.relative is None for row in rows + phi + terms):
         raise InputError("trace logs", "two", "they have no quantity in common")
-    return Comparison(reference, ours, tolerance, rows, phi, terms, experiment)
+    return ChainComparison(reference, ours, tolerance, rows, phi, terms, experiment)
 
 
 def _chain_row(index: int, reference: Chain, ours: Chain, tolerance: float) -> Row:
