@@ -34,7 +34,7 @@ svg {display: block; width: 100%; height: 102px; font-size: 11px;}
 """
 
 
-class Measures(pn.custom.JSComponent):
+class MeasurePanel(pn.custom.JSComponent):
     """Statistics of a box above the profile along a line; each shows while there is one.
 
     Args:

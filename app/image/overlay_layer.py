@@ -10,7 +10,7 @@ from app.image.overlays.measure import Box, Line
 from app.image.overlays.overlay import Drawing, Label, Look, OverlayRequest
 from app.image.overlays.overlays import OVERLAYS, Marks, Overlays, switched_on
 from app.image.overlays.spots import BESIDE
-from app.pixels.downsample import Part
+from app.pixels.downsample import Raster
 from app.rendering.store import Store
 from app.runtime.latest_job import no_wait
 from app.widgets.picture.picture import Picture
@@ -67,12 +67,12 @@ class OverlayLayer:
         self,
         store: Store,
         picture: Picture,
-        values: Callable[[], Part | None],
+        values: Callable[[], Raster | None],
         shown: Callable[[Marks], None] = lambda marks: None,
     ):
         self._store, self._picture = store, picture
         self._values, self._shown = values, shown
-        self._newest = store.worker(Overlays().marks, self._show, no_wait, _fail)
+        self._worker = store.worker(Overlays().marks, self._show, no_wait, _fail)
         self.sources = {overlay.name: Sources() for overlay in OVERLAYS}
         """By name of the overlay."""
         self.box: Box | None = None
@@ -85,7 +85,7 @@ class OverlayLayer:
         self.box_mark = ColumnDataSource({"slow0": [], "slow1": [], "fast0": [], "fast1": []})
         self.line_mark = ColumnDataSource({"slow": [], "fast": []})
         self._draw()
-        self._later = store.beat.calls(self.refresh)
+        self._later = store.throttle.calls(self.refresh)
         store.param.watch(self._later, "result")
         switches = [overlay.switch() for overlay in OVERLAYS]
         store.display.param.watch(self._later, [*switches, "scale", "noise", "noise_seed"])
@@ -107,7 +107,7 @@ class OverlayLayer:
     def refresh(self) -> None:
         """Work the marks out for what is shown now."""
         if self._store.result is not None:
-            self._newest.submit(self._asked)
+            self._worker.submit(self._asked)
 
     def _asked(self) -> OverlayRequest:
         result, display = self._store.result, self._store.display

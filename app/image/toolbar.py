@@ -20,7 +20,7 @@ dd {margin: 0;}
 """
 
 
-class ImageBar(pn.custom.JSComponent):
+class ImageToolbar(pn.custom.JSComponent):
     """Acts on the image, tools that draw on it, and how it lies.
 
     Args:

@@ -4,20 +4,20 @@ import panel as pn
 import param
 from bokeh.models import BoxZoomTool, PanTool, ResetTool, WheelZoomTool
 
-from app.image.measure_panel import Measures, box_shown, line_shown
+from app.image.measure_panel import MeasurePanel, box_shown, line_shown
 from app.image.overlay_layer import OverlayLayer
 from app.image.overlays.measure import box_between
 from app.image.overlays.overlays import Marks
-from app.image.overlays.readout import held, seen
-from app.image.toolbar import ImageBar
+from app.image.overlays.readout import pixel_geometry, pixel_values
+from app.image.toolbar import ImageToolbar
 from app.pixels.colormaps import colour_table, colours, outside
-from app.pixels.downsample import Part, block_of, brightest, inside
+from app.pixels.downsample import Raster, block_of, brightest, inside
 from app.pixels.photon_noise import Exposure
 from app.rendering.store import Store
 from app.state.result import Result
 from app.widgets.picture.colour_bar import ColourBar, title_of
 from app.widgets.picture.gestures import Hand, Place
-from app.widgets.picture.marker import PlaceMark
+from app.widgets.picture.marker import Marker
 from app.widgets.picture.picture import Picture, Rows
 from app.widgets.view import View
 
@@ -60,16 +60,16 @@ class ImageView(View):
             dark=self.dark,
         )
         self.figure = self.picture.figure
-        self.bar = ImageBar(self._acted, acts=ACTS, tools=TOOLS)
+        self.bar = ImageToolbar(self._acted, acts=ACTS, tools=TOOLS)
         self.bar.param.watch(lambda event: self.picture.draw(event.new), "mode")
-        self.measures = Measures(self._acted)
+        self.measures = MeasurePanel(self._acted)
         self.overlays = OverlayLayer(store, self.picture, self._values, self._marked)
         self.figure.toolbar.update(active_scroll=wheel, active_drag=drag)
-        self._selected = PlaceMark(self.figure, "circle", (4.5, 2), fill_color=None)
-        self._beam = PlaceMark(self.figure, "cross", (4, 1.5))
+        self._selected = Marker(self.figure, "circle", (4.5, 2), fill_color=None)
+        self._beam = Marker(self.figure, "cross", (4, 1.5))
         self.colour_bar = ColourBar(self.figure)
         store.param.watch(self._follow, "result")
-        store.param.watch(store.beat.calls(self.picture.read_out), "result")
+        store.param.watch(store.throttle.calls(self.picture.read_out), "result")
         store.display.param.watch(self._recolour, list(store.display.param))
         self._colour()
         self._follow()
@@ -116,7 +116,7 @@ class ImageView(View):
         self._beam.switch(display.show_beam)
         self._selected.switch(display.show_selected)
 
-    def _values(self) -> Part | None:
+    def _values(self) -> Raster | None:
         """What is drawn of the image."""
         result = self.store.result
         return result and self._exposure.of(result.part, self.store.display.exposure_seed)
@@ -164,9 +164,9 @@ class ImageView(View):
 
     def _readout(self, slow: int, fast: int) -> Rows:
         result, frame = self.store.result, self.picture.frame
-        rows = held(result, self._values(), frame, slow, fast) if result and frame else []
+        rows = pixel_values(result, self._values(), frame, slow, fast) if result and frame else []
         if rows:
-            rows += seen(result.experiment, result.scene, slow, fast)
+            rows += pixel_geometry(result.experiment, result.scene, slow, fast)
         return rows
 
     def _moved(self, slow: int, fast: int) -> None:

@@ -14,7 +14,7 @@ NAMES = {
 """What screen readers call the entry or the list of a widget, by its class."""
 
 
-class Reach(pn.custom.JSComponent):
+class Accessibility(pn.custom.JSComponent):
     """Invisible: arrow keys, Enter and Space turn the tabs of the page around it."""
 
     names = param.Dict(NAMES, doc="Names of widgets by their class.")

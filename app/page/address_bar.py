@@ -6,7 +6,7 @@ import param
 from app.rendering.store import Store
 from app.runtime.debounce import Debounce
 from app.sharing.link import link_of, open_link
-from app.state.baseline import Loaded, opened
+from app.state.baseline import Baseline, preset_state
 from app.state.presets import FIRST, presets
 from app.widgets.assets import script
 from diffsim import InputError
@@ -19,7 +19,7 @@ MOST_KNOWN = 50
 """Earlier states whose names and files are kept for going back to them."""
 
 
-class Address(pn.custom.JSComponent):
+class AddressBar(pn.custom.JSComponent):
     """Invisible; every state of the model that lasts is an entry of the browser's history.
 
     The selected pixel and the display are written into the entry that is there.
@@ -36,10 +36,10 @@ class Address(pn.custom.JSComponent):
         super().__init__(width=0, height=0, margin=0, **params)
         self._store, self._visit = store, 0
         self._at, self._link = store.revision, None
-        self._known: dict[str, Loaded] = {}
+        self._known: dict[str, Baseline] = {}
         self._tables: dict[str, Table] = {}
         self.later = Debounce(self._write, PAUSE_S)
-        store.param.watch(self.later, ["revision", "selected", "loaded", "saved"])
+        store.param.watch(self.later, ["revision", "selected", "baseline", "saved"])
         store.display.param.watch(self.later, list(store.display.param))
 
     def _write(self) -> None:
@@ -59,7 +59,7 @@ class Address(pn.custom.JSComponent):
 
     def _remember(self, link: str) -> None:
         for kept, key, value in (
-            (self._known, link, self._store.loaded),
+            (self._known, link, self._store.baseline),
             *((self._tables, *item) for item in self._store.experiment.tables().items()),
         ):
             kept.pop(key, None)
@@ -77,9 +77,9 @@ class Address(pn.custom.JSComponent):
 
     def _go(self, query: dict) -> str:
         texts = {key: value for key, value in query.items() if isinstance(value, str)}
-        found = open_link(texts, self._tables) or opened(presets()[FIRST])
+        found = open_link(texts, self._tables) or preset_state(presets()[FIRST])
         link = next((f"{key}={value}" for key, value in texts.items()), "")
-        loaded = self._known.get(link, found.loaded)
-        self._store.load(found.experiment, found.selected, loaded, found.display)
+        baseline = self._known.get(link, found.baseline)
+        self._store.load(found.experiment, found.selected, baseline, found.display)
         self._at, self._link = self._store.revision, link
         return found.remark

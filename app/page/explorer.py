@@ -4,7 +4,7 @@ import panel as pn
 import param
 
 from app.image.view import ImageView
-from app.page.state_toolbar import StateBar
+from app.page.state_toolbar import StateToolbar
 from app.page.status import Status
 from app.page.workbench import Workbench
 from app.rendering.store import Store
@@ -89,7 +89,7 @@ class Explorer(View):
 
     def _head(self) -> list[pn.viewable.Viewer | pn.viewable.Viewable]:
         # a notebook has no address of its own to copy
-        return [StateBar(self.store, links=False, margin=(4, 0)), CommandBox(self.store)]
+        return [StateToolbar(self.store, links=False, margin=(4, 0)), CommandBox(self.store)]
 
     def __panel__(self) -> pn.viewable.Viewable:
         if self._layout is None:

@@ -6,16 +6,16 @@ from functools import cache
 
 import panel as pn
 
-from app.page.address_bar import Address
-from app.page.preset_select import PresetChooser
-from app.page.state_toolbar import StateBar
+from app.page.address_bar import AddressBar
+from app.page.preset_select import PresetSelect
+from app.page.state_toolbar import StateToolbar
 from app.page.workbench import Workbench
 from app.rendering.store import Store
 from app.runtime.panel_patches import answer_under_lock
 from app.runtime.side_socket import served
 from app.sharing.link import open_link
 from app.sidebar.command_card import CommandBox
-from app.state.baseline import opened
+from app.state.baseline import preset_state
 from app.state.presets import FIRST, presets
 from app.widgets.html import Html
 from app.widgets.side_socket_client import WireEnd
@@ -71,8 +71,8 @@ def visited(query: dict[str, str]) -> Store:
         found = open_link(query)
     except InputError as error:
         found, refusal = None, str(error)
-    found = found or opened(presets()[FIRST])
-    store = Store(found.experiment, found.selected, found.loaded, found.display)
+    found = found or preset_state(presets()[FIRST])
+    store = Store(found.experiment, found.selected, found.baseline, found.display)
     store.bad_entry = refusal or found.remark
     return store
 
@@ -91,10 +91,10 @@ def page(store: Store, dark: bool) -> pn.Column:
     layout = pn.Column(
         pn.Row(
             Html("<h1>diffsim</h1>", stylesheets=[BRAND_CSS], margin=0),
-            PresetChooser(store),
-            StateBar(store, width=384),
+            PresetSelect(store),
+            StateToolbar(store, width=384),
             switch,
-            Address(store),
+            AddressBar(store),
             *([WireEnd(store.wire.key)] if served() else []),
             sizing_mode="stretch_width",
             height=42,

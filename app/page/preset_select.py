@@ -5,7 +5,7 @@ from html import escape
 import panel as pn
 
 from app.rendering.store import Store
-from app.state.baseline import opened
+from app.state.baseline import preset_state
 from app.state.presets import presets
 from app.widgets.html import Html
 from app.widgets.styles import ENTRY_CSS
@@ -20,7 +20,7 @@ p {font-size: 13px; margin: 0; line-height: 28px; color: var(--ds-muted); white-
 """
 
 
-class PresetChooser(View):
+class PresetSelect(View):
     """A list of presets, with a sentence on what there is to see.
 
     A preset that was changed is an entry of its own, so that the preset can be chosen again.
@@ -42,25 +42,25 @@ class PresetChooser(View):
         )
         self.named(about=self.about)
         self.select.param.watch(self._chosen, "value")
-        store.param.watch(store.beat.calls(self._follow), ["revision", "loaded"])
+        store.param.watch(store.throttle.calls(self._follow), ["revision", "baseline"])
         self._follow()
 
     def _chosen(self, event) -> None:
         if not self._showing and event.new != OTHER:
-            self.store.open(opened(presets()[event.new]))
+            self.store.open(preset_state(presets()[event.new]))
             self._follow()
 
     def _follow(self) -> None:
-        loaded, changed = self.store.loaded, bool(self.store.changes())
-        if (loaded, changed) == self._shown:
+        baseline, changed = self.store.baseline, bool(self.store.changes())
+        if (baseline, changed) == self._shown:
             return
-        self._shown = loaded, changed
+        self._shown = baseline, changed
         options = {entry.title: name for name, entry in presets().items()}
-        value = loaded.preset
-        if changed or not loaded.preset:
-            title = f"{loaded.title}, changed" if changed else loaded.title
+        value = baseline.preset
+        if changed or not baseline.preset:
+            title = f"{baseline.title}, changed" if changed else baseline.title
             options, value = {title: OTHER} | options, OTHER
-        text = escape(loaded.description, quote=True)
+        text = escape(baseline.description, quote=True)
         self._showing = True
         try:
             with self.store.on_page():

@@ -7,7 +7,7 @@ from app.rendering.store import Store
 from app.sharing.link import link_of
 from app.sharing.session_file import MAX_BYTES, file_name, open_session, session_text
 from app.widgets.assets import script
-from app.widgets.files.chunked_upload import Pieces
+from app.widgets.files.chunked_upload import ChunkedUpload
 from app.widgets.styles import CONTROL_CSS
 from diffsim import InputError
 
@@ -20,7 +20,7 @@ button:nth-of-type(3) {margin-right: 8px;}
 """
 
 
-class StateBar(pn.custom.JSComponent):
+class StateToolbar(pn.custom.JSComponent):
     """Takes steps back, and the whole state out of the page and into it."""
 
     undoable = param.Boolean(False, doc="Whether there is a step to undo.")
@@ -41,9 +41,9 @@ class StateBar(pn.custom.JSComponent):
     def __init__(self, store: Store, **params):
         super().__init__(**({"margin": 0, "height": 26} | params))
         self._store = store
-        self._file = Pieces(MAX_BYTES, self._open, self._refuse)
+        self._file = ChunkedUpload(MAX_BYTES, self._open, self._refuse)
         store.history.param.watch(self._steps, ["undoable", "redoable"])
-        store.param.watch(store.beat.calls(self._compare), ["revision", "selected", "loaded"])
+        store.param.watch(store.throttle.calls(self._compare), ["revision", "selected", "baseline"])
         self._steps()
         self._compare()
 
@@ -54,7 +54,7 @@ class StateBar(pn.custom.JSComponent):
 
     def _compare(self) -> None:
         store = self._store
-        changed = bool(store.changes()) or store.selected != store.loaded.selected
+        changed = bool(store.changes()) or store.selected != store.baseline.selected
         if changed != self.changed:
             with store.on_page():
                 self.changed = changed

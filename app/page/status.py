@@ -72,7 +72,7 @@ class Status(View):
             css_classes=["status-line"],
         )
         self.named(line=self._line, notes=self._cautions)
-        later = store.beat.calls(self._follow)
+        later = store.throttle.calls(self._follow)
         store.param.watch(later, ["result", "busy", "progress"])
         store.display.param.watch(later, ["low", "high", "scale"])
         self._follow()

@@ -6,7 +6,7 @@ import panel as pn
 import param
 
 from app.image.view import ImageView
-from app.page.accessibility import Reach
+from app.page.accessibility import Accessibility
 from app.page.lazy_tab import Tab
 from app.page.status import Message, Status
 from app.rendering.store import Store
@@ -99,7 +99,7 @@ class Workbench(View):
                 stylesheets=[IMAGE_CSS],
             ),
             self._tabs,
-            Reach(),
+            Accessibility(),
             sizing_mode="stretch_both",
             margin=0,
         )

@@ -14,7 +14,7 @@ Window = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class Part:
+class Raster:
     """Values of a detector, or of a part of it.
 
     Args:
@@ -58,11 +58,11 @@ class Part:
 
 
 def visible(
-    part: Part,
+    part: Raster,
     window: Window | None = None,
     screen: tuple[int, int] = (MOST, MOST),
     reduce: Callable[[np.ndarray, int], np.ndarray] | None = None,
-) -> Part:
+) -> Raster:
     """What of a part a screen can show inside a window, reduced so that no maximum is lost.
 
     Blocks start at multiples of their size, so that they stay in place while a view moves.
@@ -79,7 +79,7 @@ def visible(
     block = fitting_block((row1 - row0, column1 - column0), screen)
     row0, column0 = row0 // block * block, column0 // block * block
     row1, column1 = (math.ceil(end / block) * block for end in (row1, column1))
-    return Part(
+    return Raster(
         (reduce or block_maximum)(part.values[row0:row1, column0:column1], block),
         block * part.block,
         part.slow + row0 * part.block,
@@ -111,12 +111,12 @@ def block_maximum(image: np.ndarray, block: int) -> np.ndarray:
     return reduced
 
 
-def block_of(part: Part, slow: int, fast: int, block: int) -> Part:
+def block_of(part: Raster, slow: int, fast: int, block: int) -> Raster:
     """The values of a part that the block x block pixels around a pixel hold."""
     row = max(0, (slow // block * block - part.slow) // part.block)
     column = max(0, (fast // block * block - part.fast) // part.block)
     size = max(1, block // part.block)
-    return Part(
+    return Raster(
         part.values[row : row + size, column : column + size],
         part.block,
         part.slow + row * part.block,
@@ -124,21 +124,21 @@ def block_of(part: Part, slow: int, fast: int, block: int) -> Part:
     )
 
 
-def brightest(part: Part) -> tuple[int, int]:
+def brightest(part: Raster) -> tuple[int, int]:
     """(slow, fast) of the largest value."""
     values = np.nan_to_num(part.values, nan=-np.inf)
     row, column = np.unravel_index(int(values.argmax()), values.shape)
     return part.slow + int(row) * part.block, part.fast + int(column) * part.block
 
 
-def inside(part: Part, window: Window | None) -> Part:
+def inside(part: Raster, window: Window | None) -> Raster:
     """The values of a part whose pixels touch a window; None is all of it."""
     if window is None:
         return part
     rows, columns = part.values.shape
     row0, row1 = _inside(*((edge - part.slow) / part.block for edge in window[:2]), rows)
     column0, column1 = _inside(*((edge - part.fast) / part.block for edge in window[2:]), columns)
-    return Part(
+    return Raster(
         part.values[row0:row1, column0:column1],
         part.block,
         part.slow + row0 * part.block,

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from app.pixels.downsample import Part
+from app.pixels.downsample import Raster
 from diffsim.images.photon_counts import photons
 
 MOST_PIXELS = 5_000_000
@@ -18,9 +18,9 @@ class Exposure:
     """
 
     def __init__(self):
-        self._kept: tuple[Part, int, Part] | None = None
+        self._kept: tuple[Raster, int, Raster] | None = None
 
-    def of(self, part: Part, seed: int | None) -> Part:
+    def of(self, part: Raster, seed: int | None) -> Raster:
         """The part itself without a seed, or its photons."""
         if seed is None or part.values.size > MOST_PIXELS:
             self._kept = None
@@ -30,9 +30,9 @@ class Exposure:
         return self._kept[2]
 
 
-def counted(part: Part, seed: int) -> Part:
+def counted(part: Raster, seed: int) -> Raster:
     """Whole photons for each value of a part; a value that is no number stays one."""
     counts = photons(torch.from_numpy(np.ascontiguousarray(part.values)), seed)
     values = counts.numpy().astype(np.float32)
     values[np.isnan(part.values)] = np.nan
-    return Part(values, part.block, part.slow, part.fast)
+    return Raster(values, part.block, part.slow, part.fast)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.pixels.downsample import Part, block_maximum, block_of
+from app.pixels.downsample import Raster, block_maximum, block_of
 from app.pixels.quantize import Levels
 
 RATIOS = (1.01, 1.1, 1.5, 2.0, 5.0, 10.0, 100.0, 1000.0)
@@ -24,7 +24,7 @@ FAINTEST = 1e-4
 
 
 @dataclass(frozen=True)
-class Signed:
+class SignedScale:
     """From a difference to a place between -1 and 1; 0 stays 0.
 
     It follows the scale of the image: with a logarithmic one, differences of the image's lower
@@ -40,12 +40,12 @@ class Signed:
     high: float
 
     @classmethod
-    def like(cls, levels: Levels) -> "Signed":
+    def like(cls, levels: Levels) -> "SignedScale":
         """As an image is shown."""
         return cls(levels.scale, levels.low, levels.high)
 
     @classmethod
-    def of(cls, part: Part, scale: str) -> "Signed":
+    def of(cls, part: Raster, scale: str) -> "SignedScale":
         """As far as the values of a picture go."""
         most = float(np.nanmax(np.abs(part.values), initial=0.0)) or 1.0
         return cls(scale, FAINTEST * most, most)
@@ -116,7 +116,7 @@ def known_extreme(values: np.ndarray, block: int) -> np.ndarray:
     return far
 
 
-def farthest(part: Part, slow: int, fast: int, block: int) -> tuple[int, int]:
+def farthest(part: Raster, slow: int, fast: int, block: int) -> tuple[int, int]:
     """(slow, fast) of the value farthest from 0 among the block x block pixels around a pixel."""
     around = block_of(part, slow, fast, block)
     sizes = np.abs(np.nan_to_num(around.values))

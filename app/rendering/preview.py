@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 import diffsim
-from app.pixels.downsample import Part, Window
+from app.pixels.downsample import Raster, Window
 from diffsim.scene import beam_center_mm
 
 
@@ -36,7 +36,7 @@ def coarse(experiment: diffsim.Experiment, factor: int, oversample: int) -> diff
 
 
 @dataclass(frozen=True)
-class Only:
+class WindowedExperiment:
     """An experiment that renders a window of its detector, and what to keep of its image.
 
     Args:
@@ -53,16 +53,16 @@ class Only:
     def pixels(self) -> int:
         return (self.slow1 - self.slow0) * (self.fast1 - self.fast0)
 
-    def cut(self, image: Part) -> Part:
+    def cut(self, image: Raster) -> Raster:
         """The window's part of an image."""
         block = image.block
         slow0, fast0 = self.slow0 // block, self.fast0 // block
         slow1, fast1 = math.ceil(self.slow1 / block), math.ceil(self.fast1 / block)
         values = image.values[slow0:slow1, fast0:fast1].copy()
-        return Part(values, block, slow0 * block, fast0 * block)
+        return Raster(values, block, slow0 * block, fast0 * block)
 
 
-def only(experiment: diffsim.Experiment, window: Window) -> Only | None:
+def only(experiment: diffsim.Experiment, window: Window) -> WindowedExperiment | None:
     """What it takes to render a window; None where that leaves nothing."""
     detector = experiment.detector
     slow0, slow1 = _pixels(window[0], window[1], int(detector.pixels_slow))
@@ -78,7 +78,7 @@ def only(experiment: diffsim.Experiment, window: Window) -> Only | None:
     if region[0] > region[1] or region[2] > region[3] or slow0 >= slow1 or fast0 >= fast1:
         return None
     replaced = experiment.replace(sampling={"roi": region})
-    return Only(replaced, slow0, slow1, fast0, fast1)
+    return WindowedExperiment(replaced, slow0, slow1, fast0, fast1)
 
 
 def _pixels(start: float, stop: float, count: int) -> tuple[int, int]:

@@ -19,7 +19,7 @@ REMEMBERED = 8
 machine, and a preview would only add to it."""
 
 
-class Speed:
+class RenderSpeed:
     """Terms a second by kind of work; a kind not yet met is taken to be as slow as the slowest."""
 
     def __init__(self) -> None:

@@ -10,13 +10,13 @@ import numpy as np
 import torch
 
 import diffsim
-from app.pixels.downsample import Part
+from app.pixels.downsample import Raster
 from app.rendering.advice import cautions
 from app.rendering.derived_values import direct_beam, implied
 from app.rendering.preview import coarse, only
-from app.rendering.render_speed import Speed, kind
+from app.rendering.render_speed import RenderSpeed, kind
 from app.runtime.latest_job import Job
-from app.state.limits import checked
+from app.state.limits import checked_scene
 from app.state.result import Request, Result
 from diffsim.errors import InputError
 from diffsim.scene import Scene, assemble
@@ -48,7 +48,7 @@ class Renderer:
 
     def __init__(self, progress: Callable[[float], None] = lambda share: None):
         self._progress = progress
-        self.speed = Speed()
+        self.speed = RenderSpeed()
         self._last: Result | None = None
         self._assembled: tuple[int, Scene] | None = None
 
@@ -67,7 +67,7 @@ class Renderer:
             InputError: for an experiment that cannot be rendered, or not here.
         """
         if self._assembled is None or self._assembled[0] != request.revision:
-            self._assembled = request.revision, checked(request.experiment, DEVICE)
+            self._assembled = request.revision, checked_scene(request.experiment, DEVICE)
         return self._assembled[1]
 
     def _long(self, work: Hashable, terms: int) -> bool:
@@ -95,7 +95,7 @@ class Renderer:
             return
         tracer = last.tracer if last else _tracer(experiment, request.selected, per_pixel)
 
-        def result(part: Part, terms: int, seconds: float) -> Result:
+        def result(part: Raster, terms: int, seconds: float) -> Result:
             self._last = Result(
                 *(experiment, scene, request.revision, part, request.selected, tracer),
                 *(direct_beam(experiment, scene), implied(experiment, scene)),
@@ -113,9 +113,11 @@ class Renderer:
             image, seconds = self._timed(scene, work, job, self._progress)
         except diffsim.RenderCancelled:
             return
-        yield result(Part(image), terms, seconds)
+        yield result(Raster(image), terms, seconds)
 
-    def _first(self, request: Request, scene: Scene, job: Job) -> Iterator[tuple[Part, int, float]]:
+    def _first(
+        self, request: Request, scene: Scene, job: Job
+    ) -> Iterator[tuple[Raster, int, float]]:
         """What the view shows: coarse where that takes long, then, of a part, fine."""
         per_pixel = scene.terms_per_pixel
         part = request.window and only(request.experiment, request.window)
@@ -126,11 +128,11 @@ class Renderer:
             factor = self._coarseness(work, terms)
             less = assemble(coarse(shown, factor, scene.grid.oversample), torch.float32, DEVICE)
             image, seconds = self._timed(less, work, job)
-            rough = Part(image / factor**2, factor)
+            rough = Raster(image / factor**2, factor)
             yield part.cut(rough) if part else rough, less.terms, seconds
         if part:
             image, seconds = self._timed(assemble(shown, torch.float32, DEVICE), work, job)
-            yield part.cut(Part(image)), terms, seconds
+            yield part.cut(Raster(image)), terms, seconds
 
     def _coarseness(self, work: Hashable, terms: int) -> int:
         wanted = math.sqrt(terms / (PREVIEW_S * self.speed.rate(work)))

@@ -13,12 +13,12 @@ import param
 
 from app.pixels.downsample import Window
 from app.rendering.renderer import Renderer
-from app.runtime.latest_job import Job, Newest, no_wait, running_loop
-from app.runtime.page_ready import arrived
+from app.runtime.latest_job import Job, Worker, no_wait, running_loop
+from app.runtime.page_ready import page_ready
 from app.runtime.panel_patches import one_message
 from app.runtime.side_socket import Wire
-from app.runtime.throttle import Beat
-from app.state.baseline import Loaded
+from app.runtime.throttle import Throttle
+from app.state.baseline import Baseline
 from app.state.model import Model
 from app.state.result import Request, Result
 from diffsim import Experiment, InputError
@@ -50,23 +50,23 @@ class Store(Model):
         self,
         experiment: Experiment | None = None,
         selected: tuple[int, int] | None = None,
-        loaded: Loaded | None = None,
+        baseline: Baseline | None = None,
         display: dict[str, Any] | None = None,
     ):
-        super().__init__(experiment, selected, loaded, display)
+        super().__init__(experiment, selected, baseline, display)
         self.display.param.watch(self._limits_wanted, ["low", "high", "follow"])
         self._fit_from: int | None = None
         self._window: Window | None = None
         self._given_up = -1
         self._readers: list[Callable[[], bool]] = []
-        self._workers: list[Newest] = []
+        self._workers: list[Worker] = []
         self._document = pn.state.curdoc
-        self._arrived = partial(arrived, self._document)
-        self.beat, self.wire = Beat(ready=self._arrived), Wire()
+        self._page_ready = partial(page_ready, self._document)
+        self.throttle, self.wire = Throttle(ready=self._page_ready), Wire()
         self._painted, self._client_answers = asyncio.Event(), False
         self._renderer = Renderer(self._report_progress)
         self._loop, self._next_report = running_loop(), 0.0
-        self._newest = self.worker(
+        self._worker = self.worker(
             self._renderer.results, self._show, self._wait_for_paint, self._fail, self._work
         )
         self._details = self.worker(self._trace, self._show_details, no_wait, self._fail)
@@ -91,9 +91,9 @@ class Store(Model):
         self._readers.append(wanted)
         self.param.watch(follow, "detailed")
 
-    def worker(self, *functions: Callable) -> Newest:
-        """What computes for a view, as `Newest` does, until the store is closed."""
-        self._workers.append(Newest(*functions, ready=self._arrived))
+    def worker(self, *functions: Callable) -> Worker:
+        """What computes for a view, as `Worker` does, until the store is closed."""
+        self._workers.append(Worker(*functions, ready=self._page_ready))
         return self._workers[-1]
 
     def implied(self, section: str, name: str) -> float | None:
@@ -103,7 +103,7 @@ class Store(Model):
     def stop(self) -> None:
         """Stop the running render; what it has shown stays."""
         self._given_up = self.revision
-        self._newest.stop()
+        self._worker.stop()
 
     @property
     def unfinished(self) -> bool:
@@ -129,8 +129,8 @@ class Store(Model):
 
     async def settled(self) -> None:
         """Wait until the last change is computed and shown."""
-        await self._newest.idle()
-        while self.beat.waits:
+        await self._worker.idle()
+        while self.throttle.waits:
             await asyncio.sleep(0.001)
         await self._details.idle()
 
@@ -155,7 +155,7 @@ class Store(Model):
         self._fit_from, self._window = self.revision + 1 if fit else None, None
 
     def _submit(self, at_once: bool = False) -> None:
-        (self._newest.now if at_once else self._newest.submit)(self._request)
+        (self._worker.now if at_once else self._worker.submit)(self._request)
         if at_once and self.result is not None:
             self._details.now(self.result)
 
@@ -192,7 +192,7 @@ class Store(Model):
             except TimeoutError:
                 self._client_answers = False
         # tables follow once the image is on the screen
-        self.beat.ask(self._detail)
+        self.throttle.ask(self._detail)
 
     def _detail(self) -> None:
         self._details.submit(self.result)

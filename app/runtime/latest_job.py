@@ -51,7 +51,7 @@ class Job:
         return False
 
 
-class Newest:
+class Worker:
     """Runs requests one after another in a thread and shows what they yield on the event loop.
 
     The next one is begun once the last one has been seen: what is shown is as new as it can be, and

@@ -12,7 +12,7 @@ AWAKE_TICKS = 20
 """After how many ticks without a question it stops counting, and is set by the wall clock."""
 
 
-class FreeTime:
+class LoopClock:
     """Tells the seconds in which the event loop was free to take what a browser had sent.
 
     What is sent while something holds the loop up is taken late, all at once; by this clock it

@@ -10,7 +10,7 @@ LOOK_S = 0.02
 """How often it is asked again."""
 
 
-def on_its_way(document: Document | None) -> bool:
+def is_loading(document: Document | None) -> bool:
     """Whether a page has left and not arrived.
 
     A change of it now would be lost: Panel holds that what changes before a page has been shown
@@ -19,7 +19,7 @@ def on_its_way(document: Document | None) -> bool:
     return document is not None and is_arriving(document)
 
 
-async def arrived(document: Document | None) -> None:
+async def page_ready(document: Document | None) -> None:
     """Wait for the end of that time."""
-    while on_its_way(document):
+    while is_loading(document):
         await asyncio.sleep(LOOK_S)

@@ -16,7 +16,7 @@ GRACE_S = 0.06
 log = logging.getLogger(__name__)
 
 
-class Beat:
+class Throttle:
     """Calls functions a little later and at most so often, the last time after the last request.
 
     What was asked for since the last round is called in one go: the browser lays the page out and

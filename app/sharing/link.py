@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.sharing.display_values import LIMITS, display_values, read_display
-from app.state.baseline import Loaded, Opened, middle, opened
-from app.state.limits import checked
+from app.state.baseline import Baseline, LoadedState, middle, preset_state
+from app.state.limits import checked_scene
 from app.state.presets import FIRST, presets
 from diffsim import Experiment, InputError
 from diffsim.experiment import SECTIONS
@@ -34,16 +34,16 @@ def link_of(store: "Store") -> str:
     Raises:
         InputError: where the state is too large for an address.
     """
-    loaded, experiment = store.loaded, store.experiment
-    base = loaded.experiment if loaded.preset else Experiment()
+    baseline, experiment = store.baseline, store.experiment
+    base = baseline.experiment if baseline.preset else Experiment()
     state: dict[str, Any] = {"v": VERSION}
     changed = experiment.to_dict(since=base, by_digest=True)
     display = display_values(store.display)
     untouched = not changed and not display.keys() - set(LIMITS)
-    if untouched and loaded.preset and store.selected == loaded.selected:
-        return "" if loaded.preset == FIRST else f"preset={loaded.preset}"
-    if loaded.preset:
-        state["preset"] = loaded.preset
+    if untouched and baseline.preset and store.selected == baseline.selected:
+        return "" if baseline.preset == FIRST else f"preset={baseline.preset}"
+    if baseline.preset:
+        state["preset"] = baseline.preset
     state |= {"experiment": changed, "selected": list(store.selected), "display": display}
     packer = zlib.compressobj(9, wbits=-15)
     text = json.dumps(state, separators=(",", ":")).encode()
@@ -54,7 +54,9 @@ def link_of(store: "Store") -> str:
     return link
 
 
-def open_link(query: Mapping[str, str], tables: Mapping[str, Table] | None = None) -> Opened | None:
+def open_link(
+    query: Mapping[str, str], tables: Mapping[str, Table] | None = None
+) -> LoadedState | None:
     """The state that a query names; None where it names none.
 
     Args:
@@ -67,7 +69,7 @@ def open_link(query: Mapping[str, str], tables: Mapping[str, Table] | None = Non
     if "s" in query:
         return _open_state(_unpack(query["s"]), tables or {})
     if "preset" in query:
-        return opened(_preset(query["preset"]))
+        return preset_state(_preset(query["preset"]))
     return None
 
 
@@ -104,7 +106,7 @@ def _unpack(text: str) -> dict[str, Any]:
     return state
 
 
-def _open_state(state: dict[str, Any], tables: Mapping[str, Table]) -> Opened:
+def _open_state(state: dict[str, Any], tables: Mapping[str, Table]) -> LoadedState:
     base = _preset(state["preset"]) if "preset" in state else None
     values, missing = _without_missing(state.get("experiment", {}), tables)
     try:
@@ -115,17 +117,17 @@ def _open_state(state: dict[str, Any], tables: Mapping[str, Table]) -> Opened:
         raise InputError(
             "link", "unusable values", "a link that was copied from this page"
         ) from error
-    checked(experiment)
+    checked_scene(experiment)
     selected = middle(experiment)
     if "selected" in state:
         selected = read_selected(state["selected"], experiment)
     display = read_display(state.get("display", {}))
-    loaded = (
-        Loaded("From a link", experiment.replace(), selected)
+    baseline = (
+        Baseline("From a link", experiment.replace(), selected)
         if base is None
-        else Loaded.of_preset(base)
+        else Baseline.of_preset(base)
     )
-    return Opened(experiment, selected, loaded, display, missing)
+    return LoadedState(experiment, selected, baseline, display, missing)
 
 
 def _preset(name: Any):

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from app.sharing.link import read_selected
-from app.state.baseline import Loaded, Opened, middle
-from app.state.limits import checked
+from app.state.baseline import Baseline, LoadedState, middle
+from app.state.limits import checked_scene
 from diffsim import Experiment, InputError, to_nanobragg
 from diffsim.nanobragg.implied import decisions
 from diffsim.nanobragg.parse import parse_command
@@ -17,7 +17,7 @@ MOST_CHARACTERS = 20_000
 
 def read_pasted(
     text: str, files: Mapping[str, bytes], shown: Experiment | None = None
-) -> tuple[Opened | None, tuple[str, ...]]:
+) -> tuple[LoadedState | None, tuple[str, ...]]:
     """What a command describes, or the names of the files that it still lacks.
 
     Nothing is read from a disk: a name stands for an uploaded file, or for one that the equivalent
@@ -45,18 +45,18 @@ def read_pasted(
         return None, missing
     reading = read_parsed(parsed, (), contents.__getitem__)
     experiment = reading.experiment
-    checked(experiment)
+    checked_scene(experiment)
     selected = middle(experiment)
     if reading.outputs.trace_pixel is not None:
         selected = read_selected(list(reading.outputs.trace_pixel), experiment)
-    loaded = Loaded(
+    baseline = Baseline(
         "nanoBragg command",
         experiment.replace(),
         selected,
         description=_brief(text),
         decisions=decisions(reading),
     )
-    return Opened(experiment, selected, loaded), ()
+    return LoadedState(experiment, selected, baseline), ()
 
 
 def _short(name: str) -> str:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from app.sharing.display_values import display_values, read_display
 from app.sharing.link import read_selected
-from app.state.baseline import Loaded, Opened, middle
-from app.state.limits import checked
+from app.state.baseline import Baseline, LoadedState, middle
+from app.state.limits import checked_scene
 from app.state.presets import presets
 from diffsim import Experiment, InputError
 from diffsim.experiment.experiment import FORMAT
@@ -22,19 +22,19 @@ def session_text(store: "Store") -> str:
     extra = {
         "selected": list(store.selected),
         "display": display_values(store.display),
-        "title": store.loaded.title,
-        "preset": store.loaded.preset,
+        "title": store.baseline.title,
+        "preset": store.baseline.preset,
     }
     return write_session(Session(store.experiment, extra))
 
 
 def file_name(store: "Store") -> str:
     """A name for that file: letters and digits of what was loaded."""
-    words = "".join(c if c.isascii() and c.isalnum() else " " for c in store.loaded.title).split()
+    words = "".join(c if c.isascii() and c.isalnum() else " " for c in store.baseline.title).split()
     return "-".join(["diffsim", *words[:6]]).lower() + ".json"
 
 
-def open_session(data: bytes, name: str) -> Opened:
+def open_session(data: bytes, name: str) -> LoadedState:
     """The state that a file holds: a session, or an experiment alone.
 
     Raises:
@@ -47,7 +47,7 @@ def open_session(data: bytes, name: str) -> Opened:
             raise
         raise InputError(name, "unusable values", "a session file") from error
     experiment, extra = session.experiment, session.extra
-    checked(experiment)
+    checked_scene(experiment)
     selected = middle(experiment)
     if "selected" in extra:
         selected = read_selected(extra["selected"], experiment)
@@ -56,8 +56,8 @@ def open_session(data: bytes, name: str) -> Opened:
         raise InputError("preset", preset, f"one of {', '.join(presets())}, or nothing")
     title = presets()[preset].title if preset else str(extra.get("title", ""))[:80]
     description = f"A session file, saved from: {title}" if title else "A session file."
-    loaded = Loaded(name[:80], experiment.replace(), selected, description=description)
-    return Opened(experiment, selected, loaded, display)
+    baseline = Baseline(name[:80], experiment.replace(), selected, description=description)
+    return LoadedState(experiment, selected, baseline, display)
 
 
 def _read(data: bytes, name: str) -> Session:

@@ -9,7 +9,7 @@ import diffsim
 from app.rendering.store import Store
 from app.sharing.nanobragg_command import MOST_CHARACTERS, read_pasted
 from app.widgets.assets import script
-from app.widgets.files.file_input import FileChooser
+from app.widgets.files.file_input import FileInput
 from app.widgets.files.file_row import MAX_BYTES
 from app.widgets.html import Html
 from app.widgets.styles import CARD_CSS, CONTROL_CSS, LABEL_CSS, TITLE_CSS
@@ -84,8 +84,8 @@ class CommandBox(pn.viewable.Viewer):
             css_classes=["command"],
         )
         self.card.param.watch(self._unfold, "collapsed")
-        self._own, self._refused = store.loaded, False
-        store.param.watch(store.beat.calls(self._loaded), ["loaded"])
+        self._own, self._refused = store.baseline, False
+        store.param.watch(store.throttle.calls(self._loaded), ["baseline"])
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self.card
@@ -101,7 +101,7 @@ class CommandBox(pn.viewable.Viewer):
             opened, missing = read_pasted(text, self._files, self.store.experiment)
             if opened is not None:
                 self.store.open(opened)
-                self._own = self.store.loaded
+                self._own = self.store.baseline
         except InputError as error:
             self._refused = True
             self._say(str(error), ())
@@ -109,7 +109,7 @@ class CommandBox(pn.viewable.Viewer):
         self._refused = opened is None
         words = f"The command names {' and '.join(missing)}: upload what is missing above."
         # what belongs to no parameter is a flag that is not known
-        unknown = [] if self._refused else self.store.loaded.decisions
+        unknown = [] if self._refused else self.store.baseline.decisions
         unknown = [decision.text for decision in unknown if not decision.parameters]
         self._say(words if missing else "; ".join(unknown), missing)
 
@@ -121,7 +121,7 @@ class CommandBox(pn.viewable.Viewer):
 
     def _ask(self, name: str) -> pn.Row:
         title = f'<div class="label" title="{escape(name, quote=True)}">{escape(name)}</div>'
-        chooser = FileChooser(
+        chooser = FileInput(
             lambda data, given: self._take(name, data),
             lambda size, given: self._say(
                 f"{given} has {size / 2**20:.1f} MB: at most {MAX_BYTES >> 20} MB can be uploaded.",
@@ -146,13 +146,13 @@ class CommandBox(pn.viewable.Viewer):
 
     def _loaded(self) -> None:
         """What was said of a command goes when something else is loaded."""
-        if self.store.loaded is not self._own:
-            self._own, self._refused = self.store.loaded, False
+        if self.store.baseline is not self._own:
+            self._own, self._refused = self.store.baseline, False
             self._say("", ())
 
     def _list(self) -> None:
         """The decisions behind what is loaded, but not beside a command that was refused."""
-        decisions = () if self._refused else self.store.loaded.decisions
+        decisions = () if self._refused else self.store.baseline.decisions
         shown = [[labels(self.store, one.parameters), one.text] for one in decisions]
         if shown != self.text.decisions:
             self.text.decisions = shown

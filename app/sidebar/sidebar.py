@@ -107,7 +107,7 @@ class Controls(pn.viewable.Viewer):
             margin=0,
             css_classes=["controls"],
         )
-        store.param.watch(store.beat.calls(self._follow), ["revision", "result", "loaded"])
+        store.param.watch(store.throttle.calls(self._follow), ["revision", "result", "baseline"])
         store.display.param.watch(self._follow, list(store.display.param))
         self._follow()
 
@@ -175,7 +175,7 @@ class Controls(pn.viewable.Viewer):
     def _follow(self, *events) -> None:
         changes = self._store.changes()
         decided: dict[str, tuple[str, ...]] = {}
-        for decision in self._store.loaded.decisions:
+        for decision in self._store.baseline.decisions:
             for place in decision.parameters:
                 decided[place] = (*decided.get(place, ()), decision.text)
         cards = (item for part in self._cards for item in part.cards.items())

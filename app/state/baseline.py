@@ -9,7 +9,7 @@ from diffsim.nanobragg import Decision
 
 
 @dataclass(frozen=True, eq=False)
-class Loaded:
+class Baseline:
     """A model as it was loaded.
 
     Args:
@@ -29,7 +29,7 @@ class Loaded:
     decisions: tuple[Decision, ...] = ()
 
     @classmethod
-    def of_preset(cls, preset: Preset) -> "Loaded":
+    def of_preset(cls, preset: Preset) -> "Baseline":
         """A bundled preset."""
         experiment = preset.experiment()
         return cls(
@@ -42,27 +42,27 @@ class Loaded:
 
 
 @dataclass(frozen=True)
-class Opened:
+class LoadedState:
     """A state that was read from a link, a file or a command, checked and ready to be shown.
 
     Args:
         experiment: the model.
         selected: (slow, fast) of the pixel to look at.
-        loaded: what its changes count from.
+        baseline: what its changes count from.
         display: values of the display by name; None leaves it as it is and fits the limits.
         remark: what is missing, in a sentence.
     """
 
     experiment: Experiment
     selected: tuple[int, int]
-    loaded: Loaded
+    baseline: Baseline
     display: dict[str, Any] | None = None
     remark: str = ""
 
 
-def opened(preset: Preset) -> Opened:
+def preset_state(preset: Preset) -> LoadedState:
     """A preset, ready to be shown."""
-    return Opened(preset.experiment(), preset.selected, Loaded.of_preset(preset))
+    return LoadedState(preset.experiment(), preset.selected, Baseline.of_preset(preset))
 
 
 def middle(experiment: Experiment) -> tuple[int, int]:

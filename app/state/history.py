@@ -6,7 +6,7 @@ from typing import Any
 
 import param
 
-from app.runtime.loop_clock import FreeTime
+from app.runtime.loop_clock import LoopClock
 
 MERGE_S = 0.7
 """Changes of the same value that follow each other this fast are one step, such as a drag."""
@@ -54,7 +54,7 @@ class History(param.Parameterized):
         self, apply: Callable[[dict[str, Any]], None], clock: Callable[[], float] | None = None
     ):
         super().__init__()
-        self._apply, self._clock = apply, clock or FreeTime()
+        self._apply, self._clock = apply, clock or LoopClock()
         self._done: list[Step] = []
         self._undone: list[Step] = []
         self._applying = False

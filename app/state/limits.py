@@ -16,7 +16,7 @@ MAX_ORIENTATIONS = 1_000_000
 """Most phi steps times mosaic domains; each holds a rotated cell in memory."""
 
 
-def checked(experiment: diffsim.Experiment, device: torch.device | str = "cpu") -> Scene:
+def checked_scene(experiment: diffsim.Experiment, device: torch.device | str = "cpu") -> Scene:
     """The scene of an experiment in single precision, refused when it is too large for the app.
 
     Raises:

@@ -6,7 +6,7 @@ import param
 import diffsim
 
 
-class Marked(param.Parameterized):
+class MarkedStep(param.Parameterized):
     """What the reader has marked; while nothing is, views mark what contributes most.
 
     The mark stays when the model or the pixel changes, so that one step can be followed.

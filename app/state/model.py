@@ -5,10 +5,10 @@ from typing import Any
 
 import param
 
-from app.state.baseline import Loaded, Opened, middle
+from app.state.baseline import Baseline, LoadedState, middle
 from app.state.display import Display
 from app.state.history import History
-from app.state.marked_step import Marked
+from app.state.marked_step import MarkedStep
 from app.state.pins import Pins
 from diffsim import Experiment, InputError
 from diffsim.experiment import SECTIONS
@@ -24,7 +24,7 @@ class Model(param.Parameterized):
     experiment = param.ClassSelector(class_=Experiment, constant=True, doc="The model.")
     selected = param.NumericTuple((0, 0), length=2, doc="(slow, fast) of the pixel looked at.")
     revision = param.Integer(0, doc="Counts the changes of the model.")
-    loaded = param.ClassSelector(class_=Loaded, doc="What changes count from.")
+    baseline = param.ClassSelector(class_=Baseline, doc="What changes count from.")
     saved = param.ClassSelector(class_=Experiment, doc="The model as last saved or linked.")
     bad_entry = param.String("", doc="What is wrong with the last entry.")
 
@@ -32,16 +32,16 @@ class Model(param.Parameterized):
         self,
         experiment: Experiment | None = None,
         selected: tuple[int, int] | None = None,
-        loaded: Loaded | None = None,
+        baseline: Baseline | None = None,
         display: dict[str, Any] | None = None,
     ):
         experiment = Experiment() if experiment is None else experiment
         selected = tuple(selected or middle(experiment))
-        loaded = loaded or Loaded("Experiment", experiment.replace(), selected)
-        super().__init__(experiment=experiment, selected=selected, loaded=loaded)
+        baseline = baseline or Baseline("Experiment", experiment.replace(), selected)
+        super().__init__(experiment=experiment, selected=selected, baseline=baseline)
         self.history = History(self.change)
         self.display = Display(**(display or {}))
-        self.marked, self.pins = Marked(), Pins()
+        self.marked, self.pins = MarkedStep(), Pins()
         self._gathering = False
         self._changes: dict[str, dict[str, tuple]] = {}
         self._watched: list = []
@@ -56,18 +56,18 @@ class Model(param.Parameterized):
         self,
         experiment: Experiment,
         selected: tuple[int, int] | None = None,
-        loaded: Loaded | None = None,
+        baseline: Baseline | None = None,
         display: dict[str, Any] | None = None,
     ) -> None:
         """Take over all values of another experiment, as one step that can be undone.
 
         Args:
-            loaded: what it is, and what changes count from afterwards; itself by default.
+            baseline: what it is, and what changes count from afterwards; itself by default.
             display: values of the display; None fits its limits to the image.
         """
         selected = tuple(selected or middle(experiment))
-        loaded = loaded or Loaded("Another experiment", experiment.replace(), selected)
-        new = {"selected": selected, "loaded": loaded}
+        baseline = baseline or Baseline("Another experiment", experiment.replace(), selected)
+        new = {"selected": selected, "baseline": baseline}
         old = {name: getattr(self, name) for name in new}
         for name, (ours, theirs) in self.experiment.differences(experiment).items():
             old[name], new[name] = ours, theirs
@@ -82,20 +82,20 @@ class Model(param.Parameterized):
             self.experiment.param.update(**experiment.replace().sections())
         finally:
             self._gathering = False
-        self.loaded = loaded
+        self.baseline = baseline
         self._changed()
 
-    def open(self, opened: Opened) -> None:
+    def open(self, opened: LoadedState) -> None:
         """Show a state that was read from a link, a file or a command."""
-        self.load(opened.experiment, opened.selected, opened.loaded, opened.display)
+        self.load(opened.experiment, opened.selected, opened.baseline, opened.display)
         self.bad_entry = opened.remark
 
     def change(self, values: dict[str, Any]) -> None:
-        """Set many values at once, by "section.name", and "selected" and "loaded"."""
+        """Set many values at once, by "section.name", and "selected" and "baseline"."""
         values = dict(values)
-        if "loaded" in values:
+        if "baseline" in values:
             self._another_picture(fit=True)
-            self.loaded = values.pop("loaded")
+            self.baseline = values.pop("baseline")
         selected = values.pop("selected", self.selected)
         self._gathering = True
         try:
@@ -114,8 +114,8 @@ class Model(param.Parameterized):
         """Go back to what was loaded, as one step."""
         old = {name: ours for name, (ours, _) in self.changes().items()}
         new = {name: theirs for name, (_, theirs) in self.changes().items()}
-        if self.selected != self.loaded.selected:
-            old["selected"], new["selected"] = self.selected, self.loaded.selected
+        if self.selected != self.baseline.selected:
+            old["selected"], new["selected"] = self.selected, self.baseline.selected
         if new:
             self.history.make(old, new)
 
@@ -123,12 +123,12 @@ class Model(param.Parameterized):
         """(value, value when it was loaded) of all that has changed since, by "section.name"."""
         for name, section in self.experiment.sections().items():
             if name not in self._changes:
-                base = getattr(self.loaded.experiment, name)
+                base = getattr(self.baseline.experiment, name)
                 found = section.differences(base)
                 self._changes[name] = {f"{name}.{key}": pair for key, pair in found.items()}
         return {key: pair for name in SECTIONS for key, pair in self._changes[name].items()}
 
-    @param.depends("loaded", watch=True)
+    @param.depends("baseline", watch=True)
     def _loaded_replaced(self) -> None:
         self._changes.clear()
 

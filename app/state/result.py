@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 import diffsim
-from app.pixels.downsample import Part, Window
+from app.pixels.downsample import Raster, Window
 from diffsim.scene import Scene
 
 
@@ -50,7 +50,7 @@ class Result:
     experiment: diffsim.Experiment
     scene: Scene | None = field(repr=False)
     revision: int
-    part: Part
+    part: Raster
     selected: tuple[int, int]
     tracer: Callable[[], "diffsim.Trace | None"] = field(repr=False)
     beam: tuple[float, float]

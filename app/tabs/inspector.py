@@ -13,7 +13,7 @@ from app.rendering.store import Store
 from app.sharing.trace_tables import chain_table
 from app.widgets.html import Html
 from app.widgets.table.csv import csv_text, file_name
-from app.widgets.table.toolbar import TableTools
+from app.widgets.table.toolbar import TableToolbar
 from app.widgets.theme import MONO
 from app.widgets.view import View
 from diffsim.tracing.quantities import Entry
@@ -73,7 +73,7 @@ class Inspector(View):
             Html("", stylesheets=[TABLE_CSS], sizing_mode="stretch_width", margin=0)
             for _ in range(2)
         )
-        self.tools = TableTools(
+        self.tools = TableToolbar(
             self.file,
             heading="Chain",
             hint="filter: F_latt",

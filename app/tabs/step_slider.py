@@ -4,7 +4,7 @@ import panel as pn
 import param
 
 import diffsim
-from app.state.marked_step import Marked
+from app.state.marked_step import MarkedStep
 from app.state.result import Result
 from app.widgets.assets import script
 from app.widgets.styles import CONTROL_CSS
@@ -17,7 +17,7 @@ input {flex: 0 1 150px; min-width: 60px; margin: 0; accent-color: var(--ds-accen
 """
 
 
-class StepBar(pn.custom.JSComponent):
+class StepSlider(pn.custom.JSComponent):
     """Marks a phi step, or lets go of it."""
 
     steps = param.Integer(1, doc="How many phi steps there are.")
@@ -28,7 +28,7 @@ class StepBar(pn.custom.JSComponent):
     _esm = script("widgets/dom.js", "tabs/step_slider.js")
     _stylesheets = (CONTROL_CSS, CSS)
 
-    def __init__(self, marked: Marked, **params):
+    def __init__(self, marked: MarkedStep, **params):
         super().__init__(**({"sizing_mode": "stretch_width", "margin": (6, 10, 2, 10)} | params))
         self._marked = marked
 

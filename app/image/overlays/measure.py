@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from app.pixels.downsample import Part, Window
+from app.pixels.downsample import Raster, Window
 from diffsim.images.line_profile import Profile, line_profile
 from diffsim.images.statistics import Statistics, statistics
 
@@ -42,7 +42,7 @@ class BoxFigures:
     left_out: int
 
 
-def box_figures(part: Part, box: Box) -> BoxFigures | None:
+def box_figures(part: Raster, box: Box) -> BoxFigures | None:
     """Statistics of a box of a fine image; None where it is not all there yet."""
     values = _within(part, box)
     if values is None:
@@ -61,7 +61,7 @@ def box_figures(part: Part, box: Box) -> BoxFigures | None:
     return BoxFigures(box, Statistics(**(vars(found) | moved)), int((~mask).sum()))
 
 
-def profile_of(part: Part, line: Line, pixel_size_mm: float) -> Profile | None:
+def profile_of(part: Raster, line: Line, pixel_size_mm: float) -> Profile | None:
     """The profile along a line of a fine image; None where that is not all there yet."""
     slow, fast = zip(*line, strict=True)
     # interpolation looks one pixel beyond
@@ -82,7 +82,7 @@ def profile_of(part: Part, line: Line, pixel_size_mm: float) -> Profile | None:
     return Profile(**(vars(found) | places))
 
 
-def _within(part: Part, box: Window) -> torch.Tensor | None:
+def _within(part: Raster, box: Window) -> torch.Tensor | None:
     if part.block != 1 or not part.covers(box):
         return None
     slow0, slow1, fast0, fast1 = (int(edge) for edge in box)

@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from app.image.overlays.measure import Box, Line
-from app.pixels.downsample import Part, Window
+from app.pixels.downsample import Raster, Window
 from app.state.result import Result
 
 
@@ -28,7 +28,7 @@ class OverlayRequest:
     view: Window
     scale: float
     names: frozenset[str] = frozenset()
-    part: Part | None = field(default=None, repr=False)
+    part: Raster | None = field(default=None, repr=False)
     box: Box | None = None
     line: Line | None = None
 

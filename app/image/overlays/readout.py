@@ -4,14 +4,14 @@ import math
 from dataclasses import replace
 
 import diffsim
-from app.pixels.downsample import Part
+from app.pixels.downsample import Raster
 from app.state.result import Result
 from diffsim.scene import Scene
 
 Rows = list[tuple[str, str]]
 
 
-def held(result: Result, shown: Part, frame: Part, slow: int, fast: int) -> Rows:
+def pixel_values(result: Result, shown: Raster, frame: Raster, slow: int, fast: int) -> Rows:
     """Names and values of what a pixel holds; nothing for one that is not computed yet.
 
     Args:
@@ -31,7 +31,7 @@ def held(result: Result, shown: Part, frame: Part, slow: int, fast: int) -> Rows
     return rows
 
 
-def seen(experiment: diffsim.Experiment, scene: Scene, slow: int, fast: int) -> Rows:
+def pixel_geometry(experiment: diffsim.Experiment, scene: Scene, slow: int, fast: int) -> Rows:
     """Names and values of what the centre of a pixel sees."""
     if scene.first_orientations is not None:
         # a stale first step is that of the very first pixel alone

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from app.pixels.downsample import Part, block_of
+from app.pixels.downsample import Raster, block_of
 from app.pixels.signed_scale import farthest
 from app.state.result import Result
 
@@ -51,7 +51,7 @@ class Comparison:
     def farthest(self, slow: int, fast: int, block: int) -> tuple[int, int]:
         """(slow, fast) of the largest |difference| among the block's pixels around a pixel."""
         a, b = (block_of(side.part, slow, fast, block) for side in (self.a, self.b))
-        apart = Part(difference(a.values, b.values), slow=a.slow, fast=a.fast)
+        apart = Raster(difference(a.values, b.values), slow=a.slow, fast=a.fast)
         return farthest(apart, slow, fast, block)
 
 

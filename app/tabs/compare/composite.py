@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from app.pixels.downsample import Part, block_maximum
+from app.pixels.downsample import Raster, block_maximum
 from app.pixels.quantize import Levels
 from app.pixels.signed_scale import (
     UNIT,
-    Signed,
+    SignedScale,
     from_zero_to_one,
     known_extreme,
     ratio_limit,
@@ -25,7 +25,7 @@ SIDED = ("swipe", "blink")
 
 
 @dataclass(frozen=True, eq=False)
-class Shot:
+class Composite:
     """A picture of two images.
 
     Args:
@@ -37,7 +37,7 @@ class Shot:
     """
 
     mode: str
-    part: Part
+    part: Raster
     levels: Levels
     reduce: Callable[[np.ndarray, int], np.ndarray] = field(default=block_maximum, repr=False)
     ticks: dict[float, str] | None = None
@@ -45,7 +45,7 @@ class Shot:
 
 def shot(
     mode: str, a: np.ndarray, b: np.ndarray, levels: Levels, side: str = "a", divider: float = 0
-) -> Shot:
+) -> Composite:
     """The picture of two images of one shape.
 
     Args:
@@ -54,16 +54,16 @@ def shot(
         divider: fast coordinate that divides A from B.
     """
     if mode == "swipe":
-        return Shot(mode, Part(swiped(a, b, divider)), levels)
+        return Composite(mode, Raster(swiped(a, b, divider)), levels)
     if mode == "blink":
-        return Shot(mode, Part({"a": a, "b": b}[side]), levels)
+        return Composite(mode, Raster({"a": a, "b": b}[side]), levels)
     if mode == "difference":
-        signed = Signed.like(levels)
+        signed = SignedScale.like(levels)
 
         def differ(values: np.ndarray, block: int) -> np.ndarray:
             return from_zero_to_one(signed.place(signed_extreme(values, block)))
 
-        return Shot(mode, Part(difference(a, b)), UNIT, differ, signed.ticks())
+        return Composite(mode, Raster(difference(a, b)), UNIT, differ, signed.ticks())
     ratios = log_ratio(a, b, levels.low)
     limit = ratio_limit(ratios)
     scale = np.float32(np.log2(limit))
@@ -71,4 +71,4 @@ def shot(
     def relate(values: np.ndarray, block: int) -> np.ndarray:
         return from_zero_to_one(known_extreme(values, block) / scale)
 
-    return Shot(mode, Part(ratios), UNIT, relate, ratio_ticks(limit))
+    return Composite(mode, Raster(ratios), UNIT, relate, ratio_ticks(limit))

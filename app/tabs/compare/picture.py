@@ -8,9 +8,9 @@ from bokeh.models import Span
 
 from app.pixels.colormaps import colour_table, colours, diverging_table, outside
 from app.state.display import Display
-from app.tabs.compare.composite import SIDED, Shot
+from app.tabs.compare.composite import SIDED, Composite
 from app.widgets.picture.colour_bar import ColourBar
-from app.widgets.picture.marker import PlaceMark
+from app.widgets.picture.marker import Marker
 from app.widgets.picture.picture import Rows
 from app.widgets.picture.signed_picture import SignedBar, picture_in_tab
 from app.widgets.view import View
@@ -44,7 +44,7 @@ class ComparePicture(View):
         super().__init__(**params)
         self._display, self._clicked, self._painted = display, clicked, painted
         self._divided = divided
-        self._shot: Shot | None = None
+        self._shot: Composite | None = None
         self._sequence, self._setting = 0, False
         self._size = 1
         self.picture = picture_in_tab(
@@ -60,7 +60,7 @@ class ComparePicture(View):
         self.figure.on_event(RangesUpdate, lambda event: self._looked(event.x0, event.x1))
         self._view = (0.0, 1.0)
         self.divider = self._make_divider()
-        self._selected = PlaceMark(self.figure, "circle", (4.5, 2), size=16, fill_color=None)
+        self._selected = Marker(self.figure, "circle", (4.5, 2), size=16, fill_color=None)
         self._plain_bar = ColourBar(self.figure)
         self._signed_bar = SignedBar(self.figure, visible=False)
         self._layout = self.picture.__panel__()
@@ -84,7 +84,7 @@ class ComparePicture(View):
 
     # what it shows
 
-    def show(self, shot: Shot) -> None:
+    def show(self, shot: Composite) -> None:
         """Paint another shot."""
         anew = self._shot is None or self._shot.mode != shot.mode
         self._shot, size = shot, shot.part.values.shape[1]

@@ -26,7 +26,7 @@ select {padding: 0 4px;}
 """
 
 
-class CompareBar(pn.custom.JSComponent):
+class CompareToolbar(pn.custom.JSComponent):
     """The modes, and below them what the chosen one is steered by.
 
     Args:

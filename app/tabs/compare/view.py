@@ -8,16 +8,16 @@ import numpy as np
 import panel as pn
 import param
 
-from app.pixels.downsample import Part, block_of, brightest
+from app.pixels.downsample import Raster, block_of, brightest
 from app.rendering.store import Store
 from app.runtime.latest_job import Job
 from app.state.pins import LIVE
 from app.tabs.compare.comparison import Comparison
-from app.tabs.compare.composite import SIDED, Shot, shot
+from app.tabs.compare.composite import SIDED, Composite, shot
 from app.tabs.compare.picture import ComparePicture
 from app.tabs.compare.pin_list import PinList
 from app.tabs.compare.report import COMPARE_CSS, figures_html, parameters_html, sizes_html
-from app.tabs.compare.toolbar import CompareBar
+from app.tabs.compare.toolbar import CompareToolbar
 from app.widgets.html import Html
 from app.widgets.picture.picture import Rows
 from app.widgets.text import note, say
@@ -47,9 +47,9 @@ class CompareView(View):
         self.comparison: Comparison | None = None
         self._names = ("", "")
         self._painted, self._answers = asyncio.Event(), False
-        self._newest = store.worker(self._compute, self._take, self._seen, self._failed)
+        self._worker = store.worker(self._compute, self._take, self._seen, self._failed)
         self.list = PinList(store, self.pins)
-        self.bar = CompareBar(self._steered)
+        self.bar = CompareToolbar(self._steered)
         self.picture = ComparePicture(
             *(store.display, self._readout, self._clicked, self._was_painted, self._divided),
             dark=self.dark,
@@ -106,7 +106,7 @@ class CompareView(View):
         self._names = tuple(name for name, _ in sides)
         self.bar.say(names=list(self._names))
         self.picture.mark(*live.selected)
-        self._newest.submit(self._request)
+        self._worker.submit(self._request)
 
     def _request(self) -> tuple | None:
         """What is to be compared, as it is when its turn comes."""
@@ -117,7 +117,9 @@ class CompareView(View):
         pair = (result for _, result in sides)
         return *pair, bar.mode, levels, bar.side, self.picture.divider.location
 
-    def _compute(self, request: tuple | None, job: Job) -> Iterator[tuple[Comparison, Shot | None]]:
+    def _compute(
+        self, request: tuple | None, job: Job
+    ) -> Iterator[tuple[Comparison, Composite | None]]:
         """The picture, then the figures where the images are others than before."""
         if request is None:
             return
@@ -130,7 +132,7 @@ class CompareView(View):
         if not known or before.figures is None:
             yield Comparison.of(a, b), None
 
-    def _take(self, answer: tuple[Comparison, Shot | None]) -> None:
+    def _take(self, answer: tuple[Comparison, Composite | None]) -> None:
         comparison, taken = answer
         if not self.active:
             return
@@ -158,7 +160,7 @@ class CompareView(View):
 
     def _again(self) -> None:
         if self.active and self.comparison is not None:
-            self._newest.submit(self._request)
+            self._worker.submit(self._request)
 
     # what is shown
 
@@ -169,7 +171,7 @@ class CompareView(View):
         for pane in (self._sizes, self._parameters, self._figures):
             pane.object = ""
 
-    def _show(self, comparison: Comparison, taken: Shot | None) -> None:
+    def _show(self, comparison: Comparison, taken: Composite | None) -> None:
         self.comparison = comparison
         sizes = sizes_html(comparison)
         _set(self._sizes, sizes)
@@ -183,7 +185,7 @@ class CompareView(View):
         if taken is not None:
             self.bar.say(note=self._explained(taken))
 
-    def _explained(self, taken: Shot) -> str:
+    def _explained(self, taken: Composite) -> str:
         if taken.mode == "difference":
             return "Orange: more in B · blue: more in A"
         if taken.mode == "ratio":
@@ -213,7 +215,7 @@ class CompareView(View):
             return
         if block > 1 and self.bar.mode in SIDED:
             most = np.fmax(comparison.a.image, comparison.b.image)
-            slow, fast = brightest(block_of(Part(most), slow, fast, block))
+            slow, fast = brightest(block_of(Raster(most), slow, fast, block))
         elif block > 1:
             slow, fast = comparison.farthest(slow, fast, block)
         self.store.select(slow, fast)

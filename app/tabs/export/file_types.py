@@ -10,7 +10,7 @@ import diffsim
 from app.pixels.photon_noise import Exposure
 from app.sharing.trace_tables import chain_table, per_term
 from app.state.display import Display
-from app.state.limits import checked
+from app.state.limits import checked_scene
 from app.state.result import Result
 from app.tabs.export.figure import figure_bytes
 from app.widgets.table.csv import csv_text
@@ -79,7 +79,7 @@ def _figure(kind: str) -> Callable[[Result, Display], bytes]:
 def _pixels(image_format: Format) -> Kind:
     def make(result: Result, display: Display) -> bytes:
         image = _shown(result, display)
-        return image_format.write(result.experiment, checked(result.experiment), image)
+        return image_format.write(result.experiment, checked_scene(result.experiment), image)
 
     name, ending = image_format.name, image_format.endings[0]
     return Kind(name, PIXELS, image_format.title, image_format.doc, ending, make)

@@ -7,7 +7,7 @@ import param
 
 from app.rendering.store import Store
 from app.tabs.export.file_types import KINDS
-from app.widgets.files.download_list import Downloads, File
+from app.widgets.files.download_list import DownloadList, File
 from app.widgets.text import note
 from app.widgets.view import View
 from diffsim import InputError
@@ -28,7 +28,7 @@ class ExportView(View):
         super().__init__(**params)
         self.store = store
         files = [[kind.name, kind.group, kind.title, kind.doc] for kind in KINDS]
-        self.downloads = Downloads(store, self._make, files=files, css_classes=["downloads"])
+        self.downloads = DownloadList(store, self._make, files=files, css_classes=["downloads"])
         self._layout = pn.Column(
             self.downloads,
             note(ABOUT),
@@ -43,7 +43,7 @@ class ExportView(View):
         kind = next(kind for kind in KINDS if kind.name == name)
         store, result = self.store, self.store.result
         display = type(store.display)(**_values(store.display))
-        title = store.loaded.preset or store.loaded.title
+        title = store.baseline.preset or store.baseline.title
 
         def work() -> File:
             if result is None:

@@ -6,7 +6,7 @@ import param
 from app.rendering.store import Store
 from app.tabs.lattice.curves import CurveOptions, Curves, curves_of
 from app.tabs.lattice.factor_plot import FactorPlot
-from app.tabs.step_slider import StepBar
+from app.tabs.step_slider import StepSlider
 from app.widgets.switch import Switch
 from app.widgets.text import note, say
 from app.widgets.view import View
@@ -38,7 +38,7 @@ class LatticeView(View):
         self.store, self._result, self._options = store, None, None
         self.curves: Curves | None = None
         self.marked = store.marked
-        self.bar = StepBar(self.marked)
+        self.bar = StepSlider(self.marked)
         self.plots = [FactorPlot(axis, self._clicked) for axis in "abc"]
         self._note = note()
         self._layout = pn.Column(

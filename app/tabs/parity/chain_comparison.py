@@ -82,7 +82,7 @@ class Choice(param.Parameterized):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ChainOutcome:
     """What came out of holding a trace against a reference.
 
     Args:
@@ -98,36 +98,38 @@ class Outcome:
     broken: bool = False
 
 
-def hold(
+def compare_chain(
     trace: diffsim.Trace | None,
     experiment: diffsim.Experiment,
     reference: Reference | None,
     tolerance: float = TOLERANCE,
     fault: Fault | None = None,
-) -> Outcome:
+) -> ChainOutcome:
     """Compare a trace, or a copy of it with a mistake, with a reference.
 
     Without a reference, the copy is compared with the trace itself.
     """
     if reference is None and fault is None:
-        return Outcome()
+        return ChainOutcome()
     if trace is None:
-        return Outcome(trouble="This pixel has too many terms to list, so none can be compared.")
+        return ChainOutcome(
+            trouble="This pixel has too many terms to list, so none can be compared."
+        )
     ours = Chain.of(trace)
     theirs = ours if reference is None else reference.chain
     try:
         sound = compare(theirs, ours, tolerance, experiment)
         if fault is None:
-            return Outcome(sound)
+            return ChainOutcome(sound)
         try:
             copy = fault.apply(ours)
         except InputError as error:
-            return Outcome(sound, fault=f"It does not apply here: {error.allowed}.")
+            return ChainOutcome(sound, fault=f"It does not apply here: {error.allowed}.")
         # the copy is no chain of this experiment, so causes are not told of it
         broken = compare(theirs, copy, tolerance)
     except InputError as error:
-        return Outcome(trouble=str(error))
-    return Outcome(broken, fault=_effect(sound, broken), broken=True)
+        return ChainOutcome(trouble=str(error))
+    return ChainOutcome(broken, fault=_effect(sound, broken), broken=True)
 
 
 def largest(comparison: ChainComparison) -> float:

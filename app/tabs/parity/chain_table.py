@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from html import escape
 from itertools import groupby
 
-from app.tabs.parity.chain_comparison import Outcome, largest
+from app.tabs.parity.chain_comparison import ChainOutcome, largest
 from app.widgets.theme import MONO
 from diffsim.parity import ChainComparison, Finding, Row
 from diffsim.parity.chain.rows import DIFFERS, OK
@@ -67,7 +67,7 @@ HEADINGS = (
 )
 
 
-def headline_html(outcome: Outcome, elsewhere: bool = False) -> str:
+def headline_html(outcome: ChainOutcome, elsewhere: bool = False) -> str:
     """What came out, in a sentence or two, and what may be the cause.
 
     Args:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from app.pixels.downsample import Part
+from app.pixels.downsample import Raster
 from app.state.limits import MAX_PIXELS
 from diffsim import InputError
 from diffsim.io.images import read_image_file
@@ -71,13 +71,13 @@ class ImageOutcome:
     """
 
     comparison: ImageComparison
-    difference: Part
+    difference: Raster
     limit: float
     reference: np.ndarray = field(repr=False)
     ours: np.ndarray = field(repr=False)
 
 
-def hold_image(uploaded: UploadedImage, ours: np.ndarray) -> ImageOutcome:
+def compare_image(uploaded: UploadedImage, ours: np.ndarray) -> ImageOutcome:
     """Compare our full image with an uploaded one.
 
     Raises:
@@ -92,7 +92,7 @@ def hold_image(uploaded: UploadedImage, ours: np.ndarray) -> ImageOutcome:
     reference = uploaded.values.reshape(ours.shape)
     with _one_at_a_time if ours.size > MANY_PIXELS else nullcontext():
         comparison = compare_images(reference, ours, precision=PRECISION)
-        difference = Part(ours - reference)
+        difference = Raster(ours - reference)
     # what no tolerance tells apart stays pale
     least = 2e-5 * max(float(reference.max()), 0.0)
     limit = max(float(np.abs(difference.values).max()), least) or 1.0

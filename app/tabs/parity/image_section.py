@@ -8,7 +8,7 @@ import numpy as np
 import panel as pn
 import param
 
-from app.pixels.signed_scale import Signed, farthest
+from app.pixels.signed_scale import SignedScale, farthest
 from app.rendering.store import Store
 from app.runtime.latest_job import Job, no_wait
 from app.sidebar.field_label import Label
@@ -17,7 +17,7 @@ from app.tabs.parity.image_comparison import (
     MAX_IMAGE_BYTES,
     ImageOutcome,
     UploadedImage,
-    hold_image,
+    compare_image,
 )
 from app.tabs.parity.inputs import LABEL_WIDTH, folding
 from app.widgets.files.file_row import FileRow
@@ -51,7 +51,7 @@ class ImageParity(View):
         super().__init__(**params)
         self.store = store
         self._asked: tuple | None = None
-        self._newest = store.worker(
+        self._worker = store.worker(
             self._compare, self._compared, no_wait, self._failed, self._work
         )
         self.upload = FileRow(
@@ -122,14 +122,14 @@ class ImageParity(View):
         asked = (result.image, reference)
         if self._asked is None or asked[0] is not self._asked[0] or asked[1] is not self._asked[1]:
             self._asked = asked
-            self._newest.submit(asked)
+            self._worker.submit(asked)
         elif self.outcome is not None:
             self._headline.object = headline_html(self.outcome.comparison)
 
     def _compare(self, asked: tuple[np.ndarray, UploadedImage], job: Job) -> Iterator[tuple]:
         image, reference = asked
         try:
-            yield asked, hold_image(reference, image)
+            yield asked, compare_image(reference, image)
         except InputError as error:
             yield asked, error
 
@@ -167,7 +167,7 @@ class ImageParity(View):
         self._headline.object = headline_html(outcome.comparison)
         self._numbers.object = numbers_html(outcome.comparison)
         self._worst.visible = outcome.comparison.largest_units > 0
-        signed = Signed("linear", 0.0, outcome.limit)
+        signed = SignedScale("linear", 0.0, outcome.limit)
         self.map.show(outcome.difference, outcome.ours.shape, signed, TITLE)
 
     def _readout(self, slow: int, fast: int) -> Rows:

@@ -6,7 +6,7 @@ import panel as pn
 
 from app.rendering.store import Store
 from app.sidebar.field_label import Label
-from app.state.baseline import Loaded
+from app.state.baseline import Baseline
 from app.tabs.parity.chain_comparison import Choice, Reference
 from app.tabs.parity.probes import Probe, probes
 from app.widgets.files.file_row import FileRow
@@ -124,13 +124,13 @@ class ParityInputs(View):
             self._log = None
             # off first, so that the newcomer sees the two agree
             self.fault.value = ""
-            loaded = Loaded(
+            baseline = Baseline(
                 f"Probe: {probe.title}",
                 probe.experiment(),
                 probe.pixel,
                 description=probe.description,
             )
-            self.store.load(probe.experiment(), probe.pixel, loaded)
+            self.store.load(probe.experiment(), probe.pixel, baseline)
             self._choice.reference = Reference.of_probe(probe)
         else:
             self._choice.reference = self._log

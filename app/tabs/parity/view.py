@@ -10,7 +10,7 @@ import param
 from app.rendering.store import Store
 from app.runtime.latest_job import Job, no_wait
 from app.state.result import Result
-from app.tabs.parity.chain_comparison import Choice, Outcome, hold
+from app.tabs.parity.chain_comparison import ChainOutcome, Choice, compare_chain
 from app.tabs.parity.chain_table import PARITY_CSS, chain_html, headline_html, rows_html
 from app.tabs.parity.image_section import ImageParity
 from app.tabs.parity.inputs import ParityInputs, folding
@@ -39,10 +39,10 @@ class ParityView(View):
 
     def __init__(self, store: Store, **params):
         super().__init__(**params)
-        self.store, self.choice, self.outcome = store, Choice(), Outcome()
+        self.store, self.choice, self.outcome = store, Choice(), ChainOutcome()
         self._asked: tuple | None = None
         self._long = False
-        self._newest = store.worker(self._compare, self._compared, no_wait, self._failed)
+        self._worker = store.worker(self._compare, self._compared, no_wait, self._failed)
         self.images = ImageParity(store)
         self.inputs = ParityInputs(store, self.choice, self.images.upload.row)
         self._make_output()
@@ -116,14 +116,14 @@ class ParityView(View):
             return
         self._asked = asked
         self._long = result.trace is not None and len(result.trace.terms) > MANY_TERMS
-        (self._newest.submit if self._long else self._newest.now)((asked, result))
+        (self._worker.submit if self._long else self._worker.now)((asked, result))
 
     def _compare(self, request: tuple[tuple, Result], job: Job) -> Iterator[tuple]:
         asked, result = request
         trace, *choice = asked
-        yield asked, hold(trace, result.experiment, *choice)
+        yield asked, compare_chain(trace, result.experiment, *choice)
 
-    def _compared(self, answer: tuple[tuple, Outcome]) -> None:
+    def _compared(self, answer: tuple[tuple, ChainOutcome]) -> None:
         asked, outcome = answer
         # while a slider is dragged, a late answer still follows the hand, unless a quick one came
         if asked is self._asked or (self._long and all(map(_same, asked[1:], self._asked[1:]))):
@@ -134,11 +134,11 @@ class ParityView(View):
         log.error("a comparison failed", exc_info=error)
         with self.store.on_page():
             text = f"The comparison failed: {type(error).__name__}. The log says more."
-            self._show(Outcome(trouble=text))
+            self._show(ChainOutcome(trouble=text))
 
     # what is shown
 
-    def _show(self, outcome: Outcome) -> None:
+    def _show(self, outcome: ChainOutcome) -> None:
         self.outcome, comparison = outcome, outcome.comparison
         self._headline.object = headline_html(outcome, self._is_elsewhere())
         self._chain.object = "" if comparison is None else self._table(comparison)

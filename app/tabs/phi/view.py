@@ -10,7 +10,7 @@ from app.state.result import Result
 from app.tabs.phi.contributions import Contributions
 from app.tabs.phi.share_plots import Bars, Factors, Map
 from app.tabs.phi.shares import over
-from app.tabs.step_slider import StepBar
+from app.tabs.step_slider import StepSlider
 from app.widgets.table.number_table import NumberTable
 from app.widgets.text import heading, note, say
 from app.widgets.view import View
@@ -46,7 +46,7 @@ class PhiView(View):
         super().__init__(**params)
         self.store, self._trace, self._result = store, None, None
         self.marked = store.marked
-        self.bar = StepBar(self.marked)
+        self.bar = StepSlider(self.marked)
         self.shares = Bars(
             *(100, "phi step", "step", self._clicked_step), hover=[("φ [°]", "{0.0000}")]
         )

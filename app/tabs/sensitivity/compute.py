@@ -9,11 +9,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from app.pixels.downsample import Part
+from app.pixels.downsample import Raster
 from app.rendering.preview import coarse
-from app.rendering.render_speed import FIXED_S, Speed, kind
+from app.rendering.render_speed import FIXED_S, RenderSpeed, kind
 from app.rendering.renderer import DEVICE
-from app.state.limits import checked
+from app.state.limits import checked_scene
 from diffsim import Experiment, RenderCancelled
 from diffsim.errors import InputError
 from diffsim.inference import Information, Sensitivity, sensitivity
@@ -53,7 +53,7 @@ SCALED = "detector.pixel_size_mm"
 
 
 @dataclass(frozen=True)
-class Wish:
+class DerivativeRequest:
     """What derivatives are asked for.
 
     Args:
@@ -85,8 +85,8 @@ class Derivatives:
         room: whether there is memory for all pixels.
     """
 
-    wish: Wish
-    parts: dict[str, Part] = field(repr=False)
+    wish: DerivativeRequest
+    parts: dict[str, Raster] = field(repr=False)
     left_out: dict[str, str]
     information: Information | None
     block: int
@@ -94,11 +94,11 @@ class Derivatives:
     room: bool
 
 
-class Deriver:
+class Differentiator:
     """Computes derivatives, and learns from them how fast this machine is."""
 
     def __init__(self):
-        self.speed = Speed()
+        self.speed = RenderSpeed()
         self.speed.learn(None, int(FIRST_RATE), 1 + FIXED_S)
         self._kept: dict[tuple[str, int], tuple[Tensor, Tensor]] = {}
         self._of = -1
@@ -107,14 +107,16 @@ class Deriver:
         """What derivatives by so many parameters take, with all pixels."""
         return count * self.speed.seconds(kind(experiment, scene.terms_per_pixel), scene.terms)
 
-    def results(self, wish: Wish, stopped: Callable[[], bool]) -> Iterator[Derivatives]:
+    def results(
+        self, wish: DerivativeRequest, stopped: Callable[[], bool]
+    ) -> Iterator[Derivatives]:
         """One more derivative with each result, the one that is looked at first; then the
         information.
 
         Raises:
             InputError: for an experiment that cannot be rendered, or not here.
         """
-        scene = checked(wish.experiment, DEVICE)
+        scene = checked_scene(wish.experiment, DEVICE)
         seconds = self.seconds(wish.experiment, scene, len(wish.names))
         pixels = scene.shape[0] * scene.shape[1]
         room = len(wish.names) * pixels <= MOST_VALUES
@@ -122,7 +124,7 @@ class Deriver:
         if wish.revision != self._of:
             self._kept, self._of = {}, wish.revision
         images: dict[str, tuple[Tensor, Tensor]] = {}
-        parts: dict[str, Part] = {}
+        parts: dict[str, Raster] = {}
         left_out: dict[str, str] = {}
 
         def answer(told: Information | None = None) -> Derivatives:
@@ -150,7 +152,12 @@ class Deriver:
             return
 
     def _images(
-        self, wish: Wish, scene: Scene, name: str, factor: int, stopped: Callable[[], bool]
+        self,
+        wish: DerivativeRequest,
+        scene: Scene,
+        name: str,
+        factor: int,
+        stopped: Callable[[], bool],
     ) -> tuple[Tensor, Tensor]:
         """The image and its derivative, computed where they are not at hand."""
         if (name, factor) not in self._kept:
@@ -186,9 +193,9 @@ class Deriver:
         return min(64, 2 ** math.ceil(math.log2(max(2.0, wanted))))
 
 
-def _part(images: tuple[Tensor, Tensor], factor: int) -> Part:
+def _part(images: tuple[Tensor, Tensor], factor: int) -> Raster:
     """A derivative per detector pixel, of pixels `factor` times as large."""
-    return Part(images[1].numpy() / np.float32(factor**2), factor)
+    return Raster(images[1].numpy() / np.float32(factor**2), factor)
 
 
 def _information(

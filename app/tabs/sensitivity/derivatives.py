@@ -7,11 +7,11 @@ from html import escape
 import panel as pn
 import param
 
-from app.pixels.signed_scale import Signed, farthest
+from app.pixels.signed_scale import SignedScale, farthest
 from app.rendering.store import Store
 from app.runtime.debounce import Debounce
 from app.runtime.latest_job import Job, no_wait
-from app.tabs.sensitivity.compute import Derivatives, Deriver, Wish
+from app.tabs.sensitivity.compute import DerivativeRequest, Derivatives, Differentiator
 from app.tabs.sensitivity.identifiability import sentences
 from app.tabs.sensitivity.information_table import TABLE_CSS, correlation_html, ranking_html
 from app.tabs.sensitivity.parameters import label_of
@@ -37,7 +37,7 @@ p {margin: 0; font-size: 12px; line-height: 17px; color: var(--ds-muted);}
 log = logging.getLogger(__name__)
 
 
-class DerivativesPart(View):
+class DerivativesView(View):
     """Follows the store a little later, when the image has settled."""
 
     active = param.Boolean(False, doc="Whether it follows the store.")
@@ -45,12 +45,12 @@ class DerivativesPart(View):
 
     def __init__(self, store: Store, **params):
         super().__init__(**params)
-        self.store, self._deriver = store, Deriver()
+        self.store, self._deriver = store, Differentiator()
         self._names: tuple[str, ...] = ()
         self._shown, self._asked = "", None
         self._whole = -1
         self.answer: Derivatives | None = None
-        self._newest = store.worker(self._compute, self._take, no_wait, self._failed)
+        self._worker = store.worker(self._compute, self._take, no_wait, self._failed)
         self._later = Debounce(self._submit, PAUSE_S, lambda: store.busy)
         self._make_parts()
         self.named(
@@ -94,7 +94,7 @@ class DerivativesPart(View):
         if not active:
             self._asked = None
             self._later.cancel()
-            self._newest.stop()
+            self._worker.stop()
             return
         self.picture.mark(*self.store.selected)
         result = self.store.detailed
@@ -110,14 +110,14 @@ class DerivativesPart(View):
         elif self.answer is not None:
             self._paint_picture()
 
-    def _key(self, wish: Wish) -> tuple:
+    def _key(self, wish: DerivativeRequest) -> tuple:
         # where the others are previews, the one that is looked at has all its pixels
         preview = self.answer is not None and self.answer.block > 1
         return wish.revision, wish.names, wish.whole, wish.first if preview else ""
 
-    def _wish(self) -> Wish:
+    def _wish(self) -> DerivativeRequest:
         revision = self.store.revision
-        return Wish(
+        return DerivativeRequest(
             *(self.store.snapshot(), revision, self._names, self._shown, self._whole == revision)
         )
 
@@ -126,13 +126,13 @@ class DerivativesPart(View):
             self._asked = self._wish()
             with self.store.on_page():
                 self._say("Computing the derivatives …")
-            self._newest.submit(self._asked)
+            self._worker.submit(self._asked)
 
     def _want_all(self, event) -> None:
         self._whole, self._asked = self.store.revision, None
         self._later()
 
-    def _compute(self, wish: Wish, job: Job) -> Iterator[Derivatives]:
+    def _compute(self, wish: DerivativeRequest, job: Job) -> Iterator[Derivatives]:
         def stopped() -> bool:
             late = self._asked is not wish or self.store.revision != wish.revision
             return late or job.stopped or self.store.closed
@@ -170,7 +170,7 @@ class DerivativesPart(View):
             part, experiment = answer.parts[name], answer.wish.experiment
             shape = int(experiment.detector.pixels_slow), int(experiment.detector.pixels_fast)
             self.picture.show(
-                *(part, shape, Signed.of(part, self.store.display.scale), picture_title(name))
+                *(part, shape, SignedScale.of(part, self.store.display.scale), picture_title(name))
             )
 
     def _paint_correlations(self) -> None:

@@ -41,7 +41,7 @@ legend {padding: 6px 0 2px; font-weight: 600; color: var(--ds-accent);}
 MODES = {"derivatives": "Derivatives", "fit": "Fit to a pinned image"}
 
 
-class SensitivityChoice(pn.custom.JSComponent):
+class ParameterSelect(pn.custom.JSComponent):
     """Derivatives or a fit; the parameters; the one whose derivative is shown.
 
     Args:

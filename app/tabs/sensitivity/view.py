@@ -5,9 +5,9 @@ import param
 
 from app.rendering.store import Store
 from app.tabs.sensitivity.compute import USUAL
-from app.tabs.sensitivity.derivatives import DerivativesPart
-from app.tabs.sensitivity.fit.view import FitPart
-from app.tabs.sensitivity.parameter_select import SensitivityChoice
+from app.tabs.sensitivity.derivatives import DerivativesView
+from app.tabs.sensitivity.fit.view import FitView
+from app.tabs.sensitivity.parameter_select import ParameterSelect
 from app.tabs.sensitivity.parameters import choices
 from app.widgets.view import View
 
@@ -21,9 +21,9 @@ class SensitivityView(View):
     def __init__(self, store: Store, **params):
         super().__init__(**params)
         self.store = store
-        self.choice = SensitivityChoice(self._steered, list(USUAL))
-        self.derivatives = DerivativesPart(store, dark=self.dark, active=False)
-        self.fit = FitPart(store, dark=self.dark, active=False)
+        self.choice = ParameterSelect(self._steered, list(USUAL))
+        self.derivatives = DerivativesView(store, dark=self.dark, active=False)
+        self.fit = FitView(store, dark=self.dark, active=False)
         self._places = {
             name: pn.Column(part, sizing_mode="stretch_width", margin=0, visible=False)
             for name, part in (("derivatives", self.derivatives), ("fit", self.fit))

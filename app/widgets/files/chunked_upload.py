@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 
-class Pieces:
+class ChunkedUpload:
     """Puts one file at a time together.
 
     Args:

@@ -41,7 +41,7 @@ File = tuple[str, bytes]
 log = logging.getLogger(__name__)
 
 
-class Downloads(pn.custom.JSComponent):
+class DownloadList(pn.custom.JSComponent):
     """A list of files with a button each.
 
     Args:

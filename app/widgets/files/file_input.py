@@ -6,13 +6,13 @@ import panel as pn
 import param
 
 from app.widgets.assets import script
-from app.widgets.files.chunked_upload import Pieces
+from app.widgets.files.chunked_upload import ChunkedUpload
 from app.widgets.styles import FILE_CSS
 
 # A plain file input sends its file in one message, and one of more than 20 MB ends the session.
 
 
-class FileChooser(pn.custom.JSComponent):
+class FileInput(pn.custom.JSComponent):
     """Takes one file at a time.
 
     Args:
@@ -37,4 +37,4 @@ class FileChooser(pn.custom.JSComponent):
     ):
         super().__init__(**params)
         # the browser could raise its own copy of the limit
-        self._handle_msg = Pieces(self.limit, received, refused).take
+        self._handle_msg = ChunkedUpload(self.limit, received, refused).take

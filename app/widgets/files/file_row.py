@@ -7,7 +7,7 @@ from typing import Protocol
 import panel as pn
 
 from app.rendering.store import Store
-from app.widgets.files.file_input import FileChooser
+from app.widgets.files.file_input import FileInput
 from app.widgets.html import Html
 from app.widgets.styles import BUTTON_CSS, LABEL_CSS
 from diffsim import InputError
@@ -48,7 +48,7 @@ class FileRow:
         limit: int = MAX_BYTES,
     ):
         self._store, self._loaded = store, loaded
-        self.input = FileChooser(
+        self.input = FileInput(
             lambda data, name: store.attempt(lambda: read(data, name)),
             lambda size, name: store.attempt(lambda: _refuse(size, name, limit)),
             accept=accept,

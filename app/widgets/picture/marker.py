@@ -4,7 +4,7 @@ from bokeh.models import ColumnDataSource
 from bokeh.plotting import figure
 
 
-class PlaceMark:
+class Marker:
     """A mark of one tone on another, which shows on every colour.
 
     Args:

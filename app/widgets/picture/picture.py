@@ -14,7 +14,7 @@ from bokeh.events import RangesUpdate, Tap
 from bokeh.models import ColumnDataSource, CustomJS, Range1d
 from bokeh.plotting import figure
 
-from app.pixels.downsample import MOST, Part, Window, block_maximum, visible
+from app.pixels.downsample import MOST, Raster, Window, block_maximum, visible
 from app.pixels.quantize import Levels
 from app.runtime.panel_patches import push_to_notebook
 from app.runtime.side_socket import Wire
@@ -76,7 +76,7 @@ class Picture(pn.viewable.Viewer):
         self._readout, self._clicked = readout, clicked
         self._painted, self._looked, self._seen = painted, looked, seen
         self._reduce = reduce
-        self._part: Part | None = None
+        self._part: Raster | None = None
         self._colours = b""
         self._shape, self._levels, self._stamp = (1, 1), Levels("linear", 0, 1), (0, 0)
         self._screen, self._pointer = (MOST, MOST), None
@@ -86,7 +86,7 @@ class Picture(pn.viewable.Viewer):
         """What of the detector the view shows; None is the whole."""
         self.ratio = 1.0
         """Dots of the screen for each pixel of the page's measures."""
-        self.frame: Part | None = None
+        self.frame: Raster | None = None
         """What was sent last."""
         self._home = ColumnDataSource({"fast": [1], "slow": [1]})
         self.figure = self._make_figure(name, tools, options or {})
@@ -109,7 +109,7 @@ class Picture(pn.viewable.Viewer):
 
     def show(
         self,
-        part: Part,
+        part: Raster,
         shape: tuple[int, int],
         levels: Levels,
         sequence: int = 0,

@@ -8,10 +8,10 @@ from bokeh.models import FixedTicker, LinearColorMapper, PanTool, ResetTool, Whe
 from bokeh.plotting import figure
 
 from app.pixels.colormaps import diverging, diverging_table
-from app.pixels.downsample import Part
-from app.pixels.signed_scale import UNIT, Signed, from_zero_to_one, signed_extreme
+from app.pixels.downsample import Raster
+from app.pixels.signed_scale import UNIT, SignedScale, from_zero_to_one, signed_extreme
 from app.widgets.picture.colour_bar import bar_below
-from app.widgets.picture.marker import PlaceMark
+from app.widgets.picture.marker import Marker
 from app.widgets.picture.picture import Picture, Rows
 from app.widgets.view import View
 
@@ -79,7 +79,7 @@ class SignedPicture(View):
     ):
         super().__init__(**params)
         self._clicked = clicked
-        self.signed = Signed("linear", 0.0, 1.0)
+        self.signed = SignedScale("linear", 0.0, 1.0)
         """How values are spread over the colours."""
         self.picture = picture_in_tab(
             name,
@@ -94,11 +94,11 @@ class SignedPicture(View):
         self.figure = self.picture.figure
         self.bar = SignedBar(self.figure)
         look = {"size": 16, "tones": ("white", "black"), "fill_color": None}
-        self._selected = PlaceMark(self.figure, "circle", (4.5, 2), **look)
+        self._selected = Marker(self.figure, "circle", (4.5, 2), **look)
         self._layout = self.picture.__panel__()
         self._paint()
 
-    def show(self, part: Part, shape: tuple[int, int], signed: Signed, title: str) -> None:
+    def show(self, part: Raster, shape: tuple[int, int], signed: SignedScale, title: str) -> None:
         """Paint another picture.
 
         Args:

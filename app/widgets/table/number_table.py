@@ -10,7 +10,7 @@ from bokeh.models import HTMLTemplateFormatter, NumberFormatter
 import diffsim
 from app.widgets.table.csv import csv_text, file_name
 from app.widgets.table.row_filter import row_mask
-from app.widgets.table.toolbar import TableTools
+from app.widgets.table.toolbar import TableToolbar
 
 TABLE_CSS = """
 .tabulator, .tabulator .tabulator-col-title, .tabulator .tabulator-cell,
@@ -99,7 +99,7 @@ class NumberTable:
         self._kind, self._trace = kind, None
         self._marked: tuple[str, int | None] | None = None
         self.frame = empty
-        self.tools = TableTools(
+        self.tools = TableToolbar(
             self.file,
             heading=heading,
             hint="filter: share > 1",

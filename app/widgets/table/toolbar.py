@@ -22,7 +22,7 @@ input.bad {border-color: var(--ds-bad); background: var(--ds-bad-fill);}
 """
 
 
-class TableTools(pn.custom.JSComponent):
+class TableToolbar(pn.custom.JSComponent):
     """One row of a heading, a count, a filter, a switch of the order and a button.
 
     Args:

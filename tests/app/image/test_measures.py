@@ -7,7 +7,7 @@ import torch
 from app.image.measure_panel import box_shown
 from app.image.overlays.measure import box_between, box_figures, profile_of
 from app.image.view import ImageView
-from app.pixels.downsample import Part
+from app.pixels.downsample import Raster
 from app.rendering.store import Store
 from diffsim.images.line_profile import line_profile
 
@@ -48,7 +48,7 @@ def test_statistics_of_a_box_are_those_of_the_true_image(store):
 def test_pixels_without_a_value_are_counted_apart():
     image = np.arange(12, dtype=np.float32).reshape(3, 4)
     image[1, 2] = np.nan
-    found = box_figures(Part(image), (0, 3, 1, 4))
+    found = box_figures(Raster(image), (0, 3, 1, 4))
     assert (found.figures.count, found.left_out) == (8, 1)
     assert found.figures.total == np.nansum(image[:, 1:])
     assert "1 without a value" in box_shown(found)["figures"][0]
@@ -56,11 +56,11 @@ def test_pixels_without_a_value_are_counted_apart():
 
 def test_what_is_not_computed_yet_has_no_measure():
     image = np.ones((10, 12), np.float32)
-    assert box_figures(Part(image, 2), (0, 3, 1, 4)) is None
-    assert box_figures(Part(image, 1, 5, 5), (0, 8, 6, 8)) is None
-    part = Part(image, 1, 5, 5)
+    assert box_figures(Raster(image, 2), (0, 3, 1, 4)) is None
+    assert box_figures(Raster(image, 1, 5, 5), (0, 8, 6, 8)) is None
+    part = Raster(image, 1, 5, 5)
     assert box_figures(part, (6, 8, 6, 9)).figures.total == 6
-    assert profile_of(Part(image, 2), ((1, 1), (5, 5)), 0.1) is None
+    assert profile_of(Raster(image, 2), ((1, 1), (5, 5)), 0.1) is None
 
 
 def test_measures_follow_the_model(store):
@@ -90,11 +90,11 @@ def test_a_profile_is_that_of_the_true_image(store):
 def test_a_profile_of_a_part_is_that_of_the_whole():
     image = np.random.default_rng(3).random((30, 40), dtype=np.float32)
     line = ((8.3, 11.0), (19.1, 22.7))
-    whole = profile_of(Part(image), line, 0.1)
-    part = profile_of(Part(image[5:25, 6:30], 1, 5, 6), line, 0.1)
+    whole = profile_of(Raster(image), line, 0.1)
+    part = profile_of(Raster(image[5:25, 6:30], 1, 5, 6), line, 0.1)
     np.testing.assert_allclose(part.values, whole.values)
     np.testing.assert_allclose(part.slow, whole.slow)
-    beyond = profile_of(Part(image), ((8.3, -4), (19.1, 50)), 0.1)
+    beyond = profile_of(Raster(image), ((8.3, -4), (19.1, 50)), 0.1)
     assert beyond.values[0].isnan()
     assert beyond.values.isfinite().any()
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from app.image.view import ImageView
-from app.pixels.downsample import Part
+from app.pixels.downsample import Raster
 from app.pixels.photon_noise import Exposure, counted
 from app.rendering.store import Store
 from app.widgets.picture.picture import PictureCanvas
@@ -19,7 +19,7 @@ def store(small) -> Store:
 
 def test_the_same_seed_gives_the_same_photons():
     values = np.random.default_rng(1).random((40, 50), dtype=np.float32) * 20
-    part = Part(values, 1, 3, 4)
+    part = Raster(values, 1, 3, 4)
     first = counted(part, 7)
     np.testing.assert_array_equal(first.values, counted(part, 7).values)
     np.testing.assert_array_equal(first.values, photons(torch.from_numpy(values), 7).numpy())
@@ -31,7 +31,7 @@ def test_the_same_seed_gives_the_same_photons():
 
 def test_what_has_no_value_has_no_photons():
     values = np.array([[np.nan, 5]], np.float32)
-    assert np.isnan(counted(Part(values), 1).values[0, 0])
+    assert np.isnan(counted(Raster(values), 1).values[0, 0])
 
 
 def test_the_switch_shows_an_exposure_and_the_pointer_says_both(store, monkeypatch):
@@ -63,5 +63,5 @@ def test_another_pixel_sends_no_other_exposure(store):
 
 
 def test_an_image_too_large_for_it_is_shown_as_expected():
-    part = Part(np.ones((2500, 2500), np.float32))
+    part = Raster(np.ones((2500, 2500), np.float32))
     assert Exposure().of(part, 1) is part

@@ -2,17 +2,17 @@
 
 import pytest
 
-from app.rendering.render_speed import FIRST_GUESS, FIXED_S, Speed, kind
+from app.rendering.render_speed import FIRST_GUESS, FIXED_S, RenderSpeed, kind
 
 
 def test_a_fast_render_counts_at_once():
-    speed = Speed()
+    speed = RenderSpeed()
     speed.learn("a", 10_000_000, FIXED_S + 0.1)
     assert speed.seconds("a", 1_000_000) == pytest.approx(FIXED_S + 0.01)
 
 
 def test_a_busy_moment_is_not_taken_for_a_slow_machine():
-    speed = Speed()
+    speed = RenderSpeed()
     speed.learn("a", 10_000_000, FIXED_S + 0.1)
     for _ in range(3):
         speed.learn("a", 10_000_000, 60.0)
@@ -23,7 +23,7 @@ def test_a_busy_moment_is_not_taken_for_a_slow_machine():
 
 
 def test_kinds_of_work_are_learned_apart_and_an_unknown_one_is_taken_for_a_slow_one():
-    speed = Speed()
+    speed = RenderSpeed()
     assert speed.rate("c") == FIRST_GUESS
     speed.learn("a", 10_000_000, FIXED_S + 0.1)
     for _ in range(3):
@@ -33,7 +33,7 @@ def test_kinds_of_work_are_learned_apart_and_an_unknown_one_is_taken_for_a_slow_
 
 
 def test_a_tiny_render_says_nothing():
-    speed = Speed()
+    speed = RenderSpeed()
     speed.learn("a", 100, 0.05)
     assert speed.rate("a") == FIRST_GUESS
 

@@ -7,12 +7,12 @@ import pytest
 import torch
 
 import diffsim
-from app.pixels.downsample import Part
+from app.pixels.downsample import Raster
 from app.rendering.derived_values import direct_beam
 from app.rendering.preview import coarse, only
 from app.rendering.renderer import Renderer
 from app.runtime.latest_job import Job
-from app.state.limits import checked
+from app.state.limits import checked_scene
 from app.state.result import Request
 from diffsim import Experiment, InputError
 from diffsim.scene import assemble
@@ -105,7 +105,7 @@ def test_a_part_equals_the_image_with_a_region_and_a_quirk(small):
         part = only(odd, window)
         image = diffsim.render(part.experiment, dtype=torch.float32).numpy()
         slow, fast = slice(part.slow0, part.slow1), slice(part.fast0, part.fast1)
-        values = part.cut(Part(image)).values
+        values = part.cut(Raster(image)).values
         np.testing.assert_allclose(values, full[slow, fast], rtol=1e-3, atol=1e-3)
     assert only(odd, (22, 24, 0, 5)) is None
 
@@ -151,12 +151,12 @@ def test_coarse_levels_match(small, monkeypatch):
 
 def test_limits_name_the_number_and_the_way_out(small):
     with pytest.raises(InputError, match=r"20000 x 20000.*at most"):
-        checked(small.replace(detector={"pixels_fast": 20000, "pixels_slow": 20000}))
+        checked_scene(small.replace(detector={"pixels_fast": 20000, "pixels_slow": 20000}))
     many = small.replace(scan={"phi_steps": 100_000}, crystal={"mosaic_spread_deg": 1})
     with pytest.raises(InputError, match=r"1,000,000.*fewer steps or domains"):
-        checked(many.replace(crystal={"mosaic_domains": 11}))
+        checked_scene(many.replace(crystal={"mosaic_domains": 11}))
     with pytest.raises(InputError, match=r"lattice terms.*layers x 100,000 orientations"):
-        checked(
+        checked_scene(
             small.replace(
                 scan={"phi_steps": 100_000}, detector={"pixels_fast": 600, "pixels_slow": 600}
             )

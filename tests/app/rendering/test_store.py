@@ -8,7 +8,7 @@ import pytest
 import torch
 
 import diffsim
-from app.pixels.downsample import Part
+from app.pixels.downsample import Raster
 from app.rendering.store import Store
 from app.state.display import limits
 from diffsim import Crystal, Experiment
@@ -230,7 +230,7 @@ def test_a_view_that_moves_asks_only_for_what_is_missing(small, monkeypatch):
         monkeypatch.setattr(store, "_submit", lambda: asked.append(store._window))
         store.look((2, 8, 3, 9))
         assert asked == []
-        store.result = replace(store.result, part=Part(store.result.image[:12], 1))
+        store.result = replace(store.result, part=Raster(store.result.image[:12], 1))
         store.look((-5, 8, 3, 9))
         assert asked == []
         store.look((5, 20, 3, 9))

@@ -6,17 +6,17 @@ import time
 
 import pytest
 
-from app.runtime.latest_job import Job, Newest
+from app.runtime.latest_job import Job, Worker
 
 
 class Log:
-    """Runs a Newest whose computations wait for `gate`, and notes what happens."""
+    """Runs a Worker whose computations wait for `gate`, and notes what happens."""
 
     def __init__(self, **options):
         self.gate = threading.Event()
         self.computed, self.shown, self.failures, self.busy = [], [], [], []
         self.showing = self.most_showing = 0
-        self.newest = Newest(
+        self.newest = Worker(
             self.compute, self.show, self.wait, self.failures.append, self.busy.append, **options
         )
 
@@ -95,7 +95,7 @@ def test_the_next_result_waits_until_the_last_is_painted():
         async def wait():
             await painted.wait()
 
-        newest = Newest(lambda request, job: iter([request]), shown.append, wait, print)
+        newest = Worker(lambda request, job: iter([request]), shown.append, wait, print)
         newest.submit(0)
         while not shown:
             await asyncio.sleep(0.001)
@@ -128,7 +128,7 @@ def test_a_refinement_is_dropped_when_a_newer_request_waits():
                 newest.submit(1)
                 gate.set()
 
-        newest = Newest(compute, shown.append, painted, print)
+        newest = Worker(compute, shown.append, painted, print)
         newest.submit(0)
         await newest.idle()
         assert shown == [(0, "coarse"), (1, "coarse"), (1, "fine")]
@@ -154,7 +154,7 @@ def test_a_first_result_is_shown_although_newer_requests_never_stop():
         async def painted():
             pass
 
-        newest = Newest(compute, shown.append, painted, print, patience=0.01)
+        newest = Worker(compute, shown.append, painted, print, patience=0.01)
         for request in range(100):
             newest.submit(request)
             await asyncio.sleep(0.006)
@@ -178,7 +178,7 @@ def test_only_what_takes_long_is_computed_while_the_last_image_is_being_seen(sec
             time.sleep(seconds)
             yield request
 
-        newest = Newest(compute, shown.append, painted.wait, print)
+        newest = Worker(compute, shown.append, painted.wait, print)
         newest.submit(0)
         while not shown:
             await asyncio.sleep(0.001)
@@ -209,7 +209,7 @@ def test_a_slow_browser_is_shown_what_was_asked_last_not_what_was_asked_first():
         async def painted():
             await asyncio.sleep(0.3)
 
-        newest = Newest(compute, show, painted, print)
+        newest = Worker(compute, show, painted, print)
         for request in range(100):
             asked[request] = asyncio.get_running_loop().time()
             newest.submit(request)
@@ -232,7 +232,7 @@ def test_closed_while_it_waits_it_computes_nothing_more():
             time.sleep(0.03)
             yield request
 
-        newest = Newest(compute, lambda result: None, seen.wait, print)
+        newest = Worker(compute, lambda result: None, seen.wait, print)
         newest._seeing = 60
         newest.submit(0)
         await asyncio.sleep(0.01)
@@ -258,7 +258,7 @@ def test_stop_ends_the_running_job_and_keeps_what_it_showed():
         async def painted():
             newest.stop()
 
-        newest = Newest(compute, shown.append, painted, print)
+        newest = Worker(compute, shown.append, painted, print)
         newest.submit(0)
         await asyncio.wait_for(newest.idle(), 5)
         assert shown == ["coarse"]

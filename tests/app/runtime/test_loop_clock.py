@@ -6,11 +6,11 @@ import time
 import pytest
 
 from app.runtime import loop_clock
-from app.runtime.loop_clock import TICK_S, FreeTime
+from app.runtime.loop_clock import TICK_S, LoopClock
 
 
 def test_without_an_event_loop_it_is_the_monotonic_clock():
-    clock = FreeTime()
+    clock = LoopClock()
     assert clock() == pytest.approx(time.monotonic(), abs=0.05)
     time.sleep(0.02)
     assert clock() == pytest.approx(time.monotonic(), abs=0.05)
@@ -18,7 +18,7 @@ def test_without_an_event_loop_it_is_the_monotonic_clock():
 
 def test_time_in_which_the_loop_is_held_up_counts_as_one_tick():
     async def page() -> float:
-        clock = FreeTime()
+        clock = LoopClock()
         before = clock()
         time.sleep(5 * TICK_S)
         await asyncio.sleep(0.02)
@@ -29,7 +29,7 @@ def test_time_in_which_the_loop_is_held_up_counts_as_one_tick():
 
 def test_time_in_which_the_loop_is_free_counts():
     async def page() -> float:
-        clock = FreeTime()
+        clock = LoopClock()
         before = clock()
         for _ in range(12):
             await asyncio.sleep(TICK_S / 2)
@@ -42,7 +42,7 @@ def test_after_a_long_rest_it_is_set_by_the_wall_clock(monkeypatch):
     monkeypatch.setattr(loop_clock, "AWAKE_TICKS", 3)
 
     async def page() -> tuple[float, float]:
-        clock = FreeTime()
+        clock = LoopClock()
         before = clock()
         await asyncio.sleep(8 * TICK_S)
         return clock() - before, time.monotonic() - clock()
@@ -53,7 +53,7 @@ def test_after_a_long_rest_it_is_set_by_the_wall_clock(monkeypatch):
 
 
 def test_it_goes_on_in_another_loop_and_after_none():
-    clock = FreeTime()
+    clock = LoopClock()
 
     async def page() -> float:
         before = clock()

@@ -16,7 +16,7 @@ from tornado.websocket import websocket_connect
 
 from app.rendering.store import Store
 from app.runtime.latest_job import no_wait
-from app.runtime.page_ready import on_its_way
+from app.runtime.page_ready import is_loading
 
 WAYS = {"result", "beat", "worker"}
 """How a change comes to a plot by itself."""
@@ -43,7 +43,7 @@ class Page:
 
     def change(self) -> None:
         self.store.experiment.detector.distance_mm = 150
-        self.store.beat.ask(lambda: self._show("beat"))
+        self.store.throttle.ask(lambda: self._show("beat"))
         self._worker.submit("worker")
 
 
@@ -97,13 +97,13 @@ def test_changes_while_a_page_is_on_its_way_come_when_it_is_shown(small):
     async def scenario():
         async with visit(small) as (page, browser):
             await browser.fetch()
-            assert on_its_way(page.document)
+            assert is_loading(page.document)
             before = page.store.sequence
             page.change()
             await asyncio.sleep(0.3)
             assert page.store.sequence == before
             page.document.callbacks.trigger_event(DocumentReady())
-            assert not on_its_way(page.document)
+            assert not is_loading(page.document)
             await browser.titles(WAYS)
 
     asyncio.run(asyncio.wait_for(scenario(), 20))

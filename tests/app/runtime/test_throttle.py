@@ -4,24 +4,24 @@ import asyncio
 import time
 from itertools import pairwise
 
-from app.runtime.throttle import Beat
+from app.runtime.throttle import Throttle
 
 
 def test_requests_in_between_are_made_up_for_at_the_end():
     async def scenario() -> list[int]:
-        seen, value, beat = [], 0, Beat(0.03)
+        seen, value, throttle = [], 0, Throttle(0.03)
 
         def update() -> None:
             seen.append(value)
 
         for value in range(10):  # noqa: B007
-            beat.ask(update)
+            throttle.ask(update)
             await asyncio.sleep(0)
         assert seen == []
-        assert beat.waits
+        assert throttle.waits
         await asyncio.sleep(0.15)
-        assert not beat.waits
-        beat.calls(update)("an event")
+        assert not throttle.waits
+        throttle.calls(update)("an event")
         await asyncio.sleep(0.15)
         return seen
 
@@ -30,12 +30,12 @@ def test_requests_in_between_are_made_up_for_at_the_end():
 
 def test_rounds_hold_all_that_was_asked_for_and_are_apart():
     async def scenario() -> list[tuple[str, float]]:
-        seen, beat = [], Beat(0.1)
+        seen, throttle = [], Throttle(0.1)
         updates = {name: (lambda name=name: seen.append((name, time.monotonic()))) for name in "ab"}
         until = time.monotonic() + 0.35
         while time.monotonic() < until:
             for update in updates.values():
-                beat.ask(update)
+                throttle.ask(update)
             await asyncio.sleep(0.005)
         await asyncio.sleep(0.2)
         return seen
@@ -49,9 +49,9 @@ def test_rounds_hold_all_that_was_asked_for_and_are_apart():
 
 def test_an_update_that_fails_leaves_the_others_alone(caplog):
     async def scenario() -> list[int]:
-        seen, beat = [], Beat(0.01)
-        beat.ask(lambda: 1 / 0)
-        beat.ask(lambda: seen.append(1))
+        seen, throttle = [], Throttle(0.01)
+        throttle.ask(lambda: 1 / 0)
+        throttle.ask(lambda: seen.append(1))
         await asyncio.sleep(0.15)
         return seen
 
@@ -60,20 +60,20 @@ def test_an_update_that_fails_leaves_the_others_alone(caplog):
 
 
 def test_without_an_event_loop_every_request_goes_through():
-    seen, beat = [], Beat(60)
+    seen, throttle = [], Throttle(60)
     for _ in range(3):
-        beat.ask(lambda: seen.append(1))
+        throttle.ask(lambda: seen.append(1))
     assert len(seen) == 3
-    assert not beat.waits
+    assert not throttle.waits
 
 
 def test_a_round_that_has_to_wait_comes_as_soon_as_it_may():
     async def scenario() -> list[int]:
         seen, ready = [], asyncio.Event()
-        beat = Beat(0.01, ready=ready.wait)
-        beat.ask(lambda: seen.append(1))
+        throttle = Throttle(0.01, ready=ready.wait)
+        throttle.ask(lambda: seen.append(1))
         await asyncio.sleep(0.2)
-        assert (seen, beat.waits) == ([], True)
+        assert (seen, throttle.waits) == ([], True)
         ready.set()
         await asyncio.sleep(0.1)
         return seen

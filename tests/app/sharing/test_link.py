@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import diffsim
-from app.page.state_toolbar import StateBar
+from app.page.state_toolbar import StateToolbar
 from app.rendering.store import Store
 from app.sharing.link import MOST_BYTES, MOST_CHARACTERS, link_of, open_link
 from app.sharing.session_file import file_name, open_session, session_text
-from app.state.baseline import opened
+from app.state.baseline import preset_state
 from app.state.presets import presets
 from diffsim import Experiment, InputError
 from diffsim.experiment import SECTIONS, Count, Mask, Quantity
@@ -41,7 +41,7 @@ def packed(state) -> dict[str, str]:
 def test_presets_have_short_links(store):
     links = {}
     for name, preset in presets().items():
-        store.open(opened(preset))
+        store.open(preset_state(preset))
         links[name] = link_of(store)
         query = dict(parse_qsl(links[name]))
         again = open_link(query)
@@ -51,17 +51,17 @@ def test_presets_have_short_links(store):
 
 
 def test_a_changed_preset_comes_back_with_pixel_display_and_name(store):
-    store.open(opened(presets()["triclinic"]))
+    store.open(preset_state(presets()["triclinic"]))
     store.set("detector", "distance_mm", 215.123456789)
     store.set("display", "scale", "sqrt")
     store.select(7, 300)
     found = reopened(store)
     assert found.experiment == store.experiment
     assert found.selected == (7, 300)
-    assert found.loaded.preset == "triclinic"
+    assert found.baseline.preset == "triclinic"
     assert found.display == {n: getattr(store.display, n) for n in found.display}
     assert len(link_of(store)) < 200
-    fresh = Store(found.experiment, found.selected, found.loaded, found.display)
+    fresh = Store(found.experiment, found.selected, found.baseline, found.display)
     np.testing.assert_array_equal(fresh.result.image, store.result.image)
     assert fresh.changes().keys() == {"detector.distance_mm"}
     assert link_of(fresh) == link_of(store)
@@ -92,13 +92,13 @@ def changes(draw) -> dict:
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_random_changes_come_back_exactly(monkeypatch, values):
-    monkeypatch.setattr("app.sharing.link.checked", lambda experiment: None)
+    monkeypatch.setattr("app.sharing.link.checked_scene", lambda experiment: None)
     base = presets()["triclinic"]
-    held = opened(base)
+    held = preset_state(base)
 
     class State:
         experiment = held.experiment.replace(**values)
-        selected, loaded = (0, 0), held.loaded
+        selected, baseline = (0, 0), held.baseline
         display = Store(Experiment(detector={"pixels_fast": 4, "pixels_slow": 4})).display
 
     assert reopened(State).experiment == State.experiment
@@ -106,8 +106,8 @@ def test_random_changes_come_back_exactly(monkeypatch, values):
 
 def test_who_copies_a_link_is_told_which_file_it_does_not_hold(store, monkeypatch):
     sent = []
-    monkeypatch.setattr(StateBar, "_send_msg", lambda self, data: sent.append(data))
-    bar = StateBar(store)
+    monkeypatch.setattr(StateToolbar, "_send_msg", lambda self, data: sent.append(data))
+    bar = StateToolbar(store)
     bar._handle_msg({"do": "link"})
     assert store.bad_entry == ""
     store.experiment.crystal.structure_factors = HKL
@@ -195,7 +195,7 @@ def test_garbage_is_refused(data):
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_any_value_anywhere_is_taken_or_refused(monkeypatch, value, place):
-    monkeypatch.setattr("app.sharing.link.checked", lambda experiment: None)
+    monkeypatch.setattr("app.sharing.link.checked_scene", lambda experiment: None)
     section, name = place
     state = {"v": 1, "experiment": {section: {name: value}}}
     try:
@@ -205,7 +205,7 @@ def test_any_value_anywhere_is_taken_or_refused(monkeypatch, value, place):
 
 
 def test_a_session_file_holds_tables_pixel_display_and_name(store):
-    store.open(opened(presets()["triclinic"]))
+    store.open(preset_state(presets()["triclinic"]))
     store.experiment.crystal.structure_factors = HKL
     store.experiment.sampling.mask = Mask("few.img", np.eye(384, dtype=bool))
     store.set("display", "palette", "cividis")
@@ -215,8 +215,8 @@ def test_a_session_file_holds_tables_pixel_display_and_name(store):
     assert found.experiment.crystal.structure_factors.name == "few.hkl"
     assert found.selected == (5, 6)
     assert found.display["palette"] == "cividis"
-    assert found.loaded.title == "mine.json"
-    assert "Triclinic" in found.loaded.description
+    assert found.baseline.title == "mine.json"
+    assert "Triclinic" in found.baseline.description
     assert file_name(store) == "diffsim-triclinic-with-phi-scan-and-mosaic.json"
 
 

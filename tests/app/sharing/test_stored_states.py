@@ -11,7 +11,7 @@ import diffsim
 from app.rendering.store import Store
 from app.sharing.link import link_of, open_link
 from app.sharing.session_file import open_session, session_text
-from app.state.baseline import Opened
+from app.state.baseline import LoadedState
 from diffsim.io import read_session
 
 STATES = Path(__file__).parents[2] / "data" / "states"
@@ -29,13 +29,13 @@ TABLES = read_session(_text("tables.json")).experiment.tables()
 """What the links name by digest only."""
 
 
-def opened(name: str) -> Opened:
+def opened(name: str) -> LoadedState:
     if name in LINKS:
         return open_link(dict(parse_qsl(LINKS[name])), TABLES)
     return open_session(_text(name).encode(), name)
 
 
-def picture(state: Opened) -> np.ndarray:
+def picture(state: LoadedState) -> np.ndarray:
     """The image that is stored: all of it, or what surrounds the pixel of a large detector."""
     experiment, (slow, fast) = state.experiment, state.selected
     if experiment.detector.pixels_slow <= 100:
@@ -61,7 +61,7 @@ def test_a_stored_state_opens_at_the_same_pixel(name):
 def test_a_stored_link_opens_with_its_display_and_its_preset(name):
     state = opened(name)
     assert state.display == EXPECTED[name]["display"]
-    assert state.loaded.preset == EXPECTED[name]["preset"]
+    assert state.baseline.preset == EXPECTED[name]["preset"]
 
 
 @pytest.mark.parametrize("name", SESSIONS)
@@ -69,7 +69,7 @@ def test_a_stored_session_opens_with_its_display_and_what_it_came_from(name):
     state = opened(name)
     assert state.display == EXPECTED[name]["display"]
     title = EXPECTED[name]["title"]
-    assert state.loaded.description == f"A session file, saved from: {title}"
+    assert state.baseline.description == f"A session file, saved from: {title}"
 
 
 @pytest.mark.parametrize("name", LINKS)
@@ -86,4 +86,4 @@ def test_a_stored_session_is_written_again_to_the_letter(name):
 
 def _store(name: str) -> Store:
     state = opened(name)
-    return Store(state.experiment, state.selected, state.loaded, state.display)
+    return Store(state.experiment, state.selected, state.baseline, state.display)

@@ -33,7 +33,7 @@ def test_a_command_is_loaded_as_one_step_with_its_decisions(box, store):
     box.read(f"{PLAIN} -trace_pixel 3 5")
     assert store.experiment.crystal.N_cells == (4, 4, 4)
     assert store.selected == (3, 5)
-    assert store.loaded.title == "nanoBragg command"
+    assert store.baseline.title == "nanoBragg command"
     assert box.text.error == ""
     assert ["Convention", "convention MOSFLM, as no flag sets one"] in box.text.decisions
     store.history.undo()
@@ -65,7 +65,7 @@ def test_what_was_said_of_a_refused_command_goes_with_it(box, store, small):
 
 def test_decisions_name_parameters_that_exist(store):
     opened, _ = read_pasted(PLAIN, {})
-    for decision in opened.loaded.decisions:
+    for decision in opened.baseline.decisions:
         for name in decision.parameters:
             section, short = name.split(".")
             assert short in store.section(section).param

@@ -7,7 +7,7 @@ from app.rendering.store import Store
 from app.sidebar.command_card import CommandBox
 from app.sidebar.search import matches
 from app.sidebar.sidebar import Controls
-from app.state.baseline import opened
+from app.state.baseline import preset_state
 from app.state.presets import presets
 
 
@@ -82,7 +82,7 @@ def test_what_differs_is_marked_and_a_click_resets_it(controls, store):
     controls.head._handle_msg({"reset": "detector.distance_mm"})
     assert store.experiment.detector.distance_mm == 100
     assert "data-reset" not in label(controls, "distance_mm")
-    store.open(opened(presets()["triclinic"]))
+    store.open(preset_state(presets()["triclinic"]))
     assert not any("data-reset" in label(controls, name) for name in controls.rows)
 
 
@@ -96,7 +96,7 @@ def test_rows_say_what_a_command_decided(controls, store):
     box = CommandBox(store)
     box.read("-cell 60 60 60 90 90 90 -N 4 -default_F 100 -detpixels 32")
     assert "pivot BEAM" in label(controls, "detector_pivot")
-    store.open(opened(presets()["cubic"]))
+    store.open(preset_state(presets()["cubic"]))
     assert "pivot BEAM" not in label(controls, "detector_pivot")
 
 

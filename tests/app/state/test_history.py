@@ -6,7 +6,7 @@ import time
 import pytest
 
 from app.rendering.store import Store
-from app.state.baseline import Loaded, opened
+from app.state.baseline import Baseline, preset_state
 from app.state.history import MERGE_S, History
 from app.state.presets import presets
 from diffsim import Experiment
@@ -95,16 +95,16 @@ def test_undo_and_redo_render_the_image_of_then(store):
 def test_loading_is_a_step_with_its_pixel_and_its_name(store):
     first = store.experiment.replace()
     store.set("detector", "distance_mm", 140)
-    store.open(opened(TRICLINIC))
-    assert store.loaded.preset == "triclinic"
+    store.open(preset_state(TRICLINIC))
+    assert store.baseline.preset == "triclinic"
     store.history.undo()
     assert store.experiment.differences(first) == {DISTANCE: (140, 100)}
     assert store.selected == (3, 4)
-    assert store.loaded.title == "Experiment"
+    assert store.baseline.title == "Experiment"
     store.history.redo()
     assert store.experiment == TRICLINIC.experiment()
     assert store.selected == TRICLINIC.selected
-    assert store.loaded.preset == "triclinic"
+    assert store.baseline.preset == "triclinic"
 
 
 def test_undo_keeps_the_sections_that_code_holds(store):
@@ -131,7 +131,7 @@ def test_an_edited_cell_and_its_matrix_are_one_step(store):
 
 
 def test_reset_goes_back_to_what_was_loaded_and_can_be_undone(store):
-    store.open(opened(TRICLINIC))
+    store.open(preset_state(TRICLINIC))
     store.set("detector", "distance_mm", 140)
     store.set("crystal", "shape", "gauss")
     store.select(1, 2)
@@ -149,8 +149,8 @@ def test_reset_goes_back_to_what_was_loaded_and_can_be_undone(store):
 def test_a_loaded_copy_does_not_follow_the_model(small):
     store = Store(small)
     small.detector.distance_mm = 300
-    assert isinstance(store.loaded, Loaded)
-    assert store.loaded.experiment.detector.distance_mm == 100
+    assert isinstance(store.baseline, Baseline)
+    assert store.baseline.experiment.detector.distance_mm == 100
 
 
 def test_only_the_last_steps_are_kept():
@@ -169,5 +169,5 @@ def test_nothing_to_undo_is_no_mistake(store):
     store.history.undo()
     store.history.redo()
     store.reset()
-    assert store.experiment == store.loaded.experiment
+    assert store.experiment == store.baseline.experiment
     assert store.experiment != Experiment()

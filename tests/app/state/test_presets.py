@@ -5,7 +5,7 @@ import torch
 
 import diffsim
 from app.rendering.renderer import ALWAYS_LIVE_TERMS
-from app.state.limits import checked
+from app.state.limits import checked_scene
 from app.state.presets import FIRST, presets
 from diffsim import Experiment
 
@@ -19,7 +19,7 @@ def test_the_presets_and_their_order():
 def test_preset_loads_and_stays_within_the_limits(name: str):
     preset = presets()[name]
     experiment = preset.experiment()
-    assert checked(experiment).terms > 0
+    assert checked_scene(experiment).terms > 0
     assert preset.title
     assert preset.description
     if preset.selected is not None:
@@ -36,7 +36,7 @@ def test_preset_renders_with_its_selected_pixel_bright(name: str):
 
 def test_benchmark_is_the_reference_one():
     experiment = presets()["benchmark"].experiment()
-    assert checked(experiment).terms == 4096 * 4096
+    assert checked_scene(experiment).terms == 4096 * 4096
     assert (
         experiment.to_dict()
         == Experiment(
@@ -54,11 +54,11 @@ def test_benchmark_is_the_reference_one():
 
 
 def test_first_preset_is_live_on_a_slow_machine():
-    assert checked(presets()[FIRST].experiment()).terms <= ALWAYS_LIVE_TERMS
+    assert checked_scene(presets()[FIRST].experiment()).terms <= ALWAYS_LIVE_TERMS
 
 
 def test_a_megapixel_is_a_megapixel():
-    assert checked(presets()["megapixel"].experiment()).terms == 1024 * 1024
+    assert checked_scene(presets()["megapixel"].experiment()).terms == 1024 * 1024
 
 
 def test_every_preset_opens_afresh():

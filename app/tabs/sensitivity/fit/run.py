@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from app.rendering.renderer import DEVICE
-from app.state.limits import checked
+from app.state.limits import checked_scene
 from app.state.pins import Pin
 from app.tabs.sensitivity.identifiability import groups, listed, unknown
 from app.tabs.sensitivity.parameters import is_whole, label_of
@@ -77,7 +77,7 @@ def task_of(experiment: Experiment, pin: Pin | None, names: tuple[str, ...]) -> 
         raise InputError(
             "parameters", "none", "at least one that varies continuously and has a value"
         )
-    scene = checked(experiment, DEVICE)
+    scene = checked_scene(experiment, DEVICE)
     target = pin.result.image
     if target.shape != scene.shape:
         raise InputError(

@@ -19,7 +19,7 @@ BY_HAND = "The fit was stopped: the model was changed by hand."
 log = logging.getLogger(__name__)
 
 
-class Fitting(param.Parameterized):
+class FitSession(param.Parameterized):
     """One fit at a time over a store: its experiment follows each iteration, as one step that can
     be undone.
 
@@ -35,7 +35,7 @@ class Fitting(param.Parameterized):
         super().__init__(**params)
         self._store, self._task = store, None
         self._moving = self._moved = False
-        self._newest = store.worker(self._stages, self._show, no_wait, self._failed)
+        self._worker = store.worker(self._stages, self._show, no_wait, self._failed)
         store.param.watch(self._model_changed, "revision")
 
     def start(self, pin: Pin | None, names: tuple[str, ...]) -> bool:
@@ -47,7 +47,7 @@ class Fitting(param.Parameterized):
             return False
         self._task, self._moved = task, False
         self.param.update(running=True, stage=None, note="The fit begins.", bad=False)
-        self._newest.submit(task)
+        self._worker.submit(task)
         return True
 
     def cancel(self, why: str = "The fit was cancelled.") -> None:
@@ -55,7 +55,7 @@ class Fitting(param.Parameterized):
         if not self.running:
             return
         self._task = None
-        self._newest.stop()
+        self._worker.stop()
         stayed = " The model stays at the last iteration; one undo takes it back."
         self.running = False
         self._say(why + (stayed if self._moved and why != BY_HAND else ""))

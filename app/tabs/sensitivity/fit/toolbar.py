@@ -30,7 +30,7 @@ progress[data-idle] {visibility: hidden; animation: none;}
 """
 
 
-class FitBar(pn.custom.JSComponent):
+class FitToolbar(pn.custom.JSComponent):
     """Chooses a pin; starts and cancels.
 
     Args:

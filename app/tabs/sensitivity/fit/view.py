@@ -6,15 +6,15 @@ import numpy as np
 import panel as pn
 import param
 
-from app.pixels.downsample import Part
-from app.pixels.signed_scale import Signed, farthest
+from app.pixels.downsample import Raster
+from app.pixels.signed_scale import SignedScale, farthest
 from app.rendering.store import Store
 from app.tabs.compare.report import differing
 from app.tabs.sensitivity.fit.history_plot import FitHistory
 from app.tabs.sensitivity.fit.run import Stage
-from app.tabs.sensitivity.fit.session import Fitting
+from app.tabs.sensitivity.fit.session import FitSession
 from app.tabs.sensitivity.fit.table import fit_html
-from app.tabs.sensitivity.fit.toolbar import FitBar
+from app.tabs.sensitivity.fit.toolbar import FitToolbar
 from app.tabs.sensitivity.information_table import TABLE_CSS
 from app.tabs.sensitivity.parameters import is_whole, label_of
 from app.widgets.html import Html
@@ -33,7 +33,7 @@ WHOLE = "{} {} whole in the model and not fitted. "
 TITLE = "model − pinned image [photons/pixel]"
 
 
-class FitPart(View):
+class FitView(View):
     """Bar, residual, history and result of a fit over a store."""
 
     active = param.Boolean(False, doc="Whether it is in view.")
@@ -41,10 +41,10 @@ class FitPart(View):
 
     def __init__(self, store: Store, **params):
         super().__init__(**params)
-        self.store, self.pins, self.fitting = store, store.pins, Fitting(store)
+        self.store, self.pins, self.fitting = store, store.pins, FitSession(store)
         self._names: tuple[str, ...] = ()
-        self.residual: Part | None = None
-        self.bar = FitBar(self._start, self.fitting.cancel)
+        self.residual: Raster | None = None
+        self.bar = FitToolbar(self._start, self.fitting.cancel)
         self._pin_button = pn.widgets.Button(label="Pin this image", height=26, width=110)
         self._pin_button.param.update(stylesheets=[BUTTON_CSS], margin=(6, 10, 0, 10))
         self._pin_button.on_click(lambda event: store.attempt(lambda: self.pins.pin(store.result)))
@@ -128,9 +128,9 @@ class FitPart(View):
     def _show_residual(self, stage: Stage) -> None:
         made = stage.refinement or stage.last
         image = made.image.cpu().numpy().astype(np.float32)
-        self.residual = Part(image - stage.task.target)
+        self.residual = Raster(image - stage.task.target)
         levels = self.store.display.levels()
-        self.picture.show(self.residual, image.shape, Signed.like(levels), TITLE)
+        self.picture.show(self.residual, image.shape, SignedScale.like(levels), TITLE)
         self.picture.mark(*self.store.selected)
 
     def _readout(self, slow: int, fast: int) -> Rows:

@@ -8,7 +8,7 @@ import pytest
 
 import diffsim
 from app.image.overlays.axes import axes_in_words
-from app.image.overlays.readout import seen
+from app.image.overlays.readout import pixel_geometry
 from app.image.overlays.rings import ring_marks
 from app.image.view import ImageView
 from app.rendering.store import Store
@@ -68,10 +68,10 @@ def test_a_frame_assembles_one_scene(store, monkeypatch):
 def test_the_pointer_sees_the_first_orientation_though_its_step_is_stale(small):
     small.scan.param.update(phi_steps=3, osc_range_deg=2)
     small.crystal.param.update(mosaic_spread_deg=0.5, mosaic_domains=4)
-    rows = seen(small, assemble(small), 3, 4)
+    rows = pixel_geometry(small, assemble(small), 3, 4)
     small.sampling.quirks = ["stale_phi0"]
     assert assemble(small).first_orientations is not None
-    assert seen(small, assemble(small), 3, 4) == rows
+    assert pixel_geometry(small, assemble(small), 3, 4) == rows
     assert dict(rows)["hkl"]
 
 

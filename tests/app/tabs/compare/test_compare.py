@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.pixels.quantize import MISSING, OVER, STEPS, UNDER, Levels
-from app.pixels.signed_scale import Signed, known_extreme, ratio_limit, ratio_ticks
+from app.pixels.signed_scale import SignedScale, known_extreme, ratio_limit, ratio_ticks
 from app.rendering.store import Store
 from app.state.pins import LIVE, MAX_PINS
 from app.tabs.compare.comparison import (
@@ -122,7 +122,7 @@ def test_ends_of_a_scale_of_ratios_are_written_out():
 def test_limits_of_a_scale_of_ratios():
     assert ratio_limit(np.full((3, 3), np.nan)) == 1.01
     assert ratio_limit(np.log2(np.full((30, 30), 1.3))) == 1.5
-    signed = Signed("log", 0.1, 10.0)
+    signed = SignedScale("log", 0.1, 10.0)
     assert signed.place(np.array([-10.0, 0, 10])) == pytest.approx([-1, 0, 1])
 
 

@@ -15,13 +15,13 @@ from PIL import Image
 
 import diffsim
 from app.image.overlays.rings import ring_marks
-from app.pixels.downsample import Part
+from app.pixels.downsample import Raster
 from app.rendering.store import Store
 from app.sharing.trace_tables import chain_table, per_term
 from app.tabs.export.figure import DPI, inches
 from app.tabs.export.file_types import KINDS
 from app.tabs.export.view import ExportView
-from app.widgets.files.download_list import PIECE, Downloads
+from app.widgets.files.download_list import PIECE, DownloadList
 from app.widgets.table.csv import csv_text
 from diffsim.images import photon_counts
 from diffsim.io.images.cbf import cbf_bytes
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:fabio")
 def sent(monkeypatch) -> list[dict]:
     """What is sent to the browser."""
     messages = []
-    monkeypatch.setattr(Downloads, "tell", lambda self, **message: messages.append(message))
+    monkeypatch.setattr(DownloadList, "tell", lambda self, **message: messages.append(message))
     return messages
 
 
@@ -133,9 +133,9 @@ def test_a_figure_has_the_indices_of_its_spots(view, sent):
 
 def test_files_are_named_by_the_preset(view, sent):
     store = view.store
-    store.loaded = replace(store.loaded, title="A crystal: 3 × 2", preset="tri-clinic")
+    store.baseline = replace(store.baseline, title="A crystal: 3 × 2", preset="tri-clinic")
     assert save(view, sent, "raw")[0] == "diffsim-tri-clinic.bin"
-    store.loaded = replace(store.loaded, preset="")
+    store.baseline = replace(store.baseline, preset="")
     assert save(view, sent, "raw")[0] == "diffsim-a-crystal-3-2.bin"
 
 
@@ -145,7 +145,7 @@ def test_what_cannot_be_saved_is_said_in_a_sentence(view, sent):
     view.downloads._handle_msg({"make": "cbf"})
     assert re.fullmatch(r"CBF image = .* counts: at most \d+; lower the scale\.", error(sent))
     result = store.result
-    store.result = replace(result, part=Part(result.image[:4]))
+    store.result = replace(result, part=Raster(result.image[:4]))
     for key in ("png", "npy", "smv"):
         view.downloads._handle_msg({"make": key})
         assert "coarse" in error(sent)
@@ -169,7 +169,7 @@ def test_a_large_file_comes_in_pieces_and_is_forgotten_when_the_tab_closes(view,
     experiment = store.experiment.replace(
         detector=store.experiment.detector.replace(pixels_slow=4096, pixels_fast=4096)
     )
-    store.result = replace(store.result, experiment=experiment, part=Part(image))
+    store.result = replace(store.result, experiment=experiment, part=Raster(image))
     _, data = save(view, sent, "smv")
     assert max(len(message["piece"]) for message in sent) <= PIECE
     pixels = read_smv(data).pixels

@@ -12,7 +12,7 @@ import pytest
 import diffsim
 from app.page.workbench import Workbench
 from app.rendering.store import Store
-from app.tabs.parity.chain_comparison import Reference, hold
+from app.tabs.parity.chain_comparison import Reference, compare_chain
 from app.tabs.parity.chain_table import chain_html, headline_html, relative_text, rows_html
 from app.tabs.parity.probes import probes
 from app.tabs.parity.view import ParityView
@@ -31,12 +31,12 @@ def test_a_probe_is_the_reference_s_own_trace(name):
 def test_every_quantity_of_a_probe_agrees(name):
     probe = probes()[name]
     trace = diffsim.trace(probe.experiment(), *probe.pixel)
-    comparison = hold(trace, probe.experiment(), Reference.of_probe(probe)).comparison
+    comparison = compare_chain(trace, probe.experiment(), Reference.of_probe(probe)).comparison
     assert comparison.agrees
     assert comparison.tolerance == 1e-6
     assert sum(row.relative is not None for row in comparison.chain) == len(comparison.chain) == 40
     assert "All 40 quantities agree within 1e−6" in headline_html(
-        hold(trace, probe.experiment(), Reference.of_probe(probe))
+        compare_chain(trace, probe.experiment(), Reference.of_probe(probe))
     )
 
 
@@ -144,7 +144,8 @@ def test_relative_differences_at_a_glance(value, text):
 def test_a_hidden_tab_compares_nothing_and_catches_up(small, monkeypatch):
     calls = []
     monkeypatch.setattr(
-        "app.tabs.parity.view.hold", lambda *args: calls.append(args) or hold(*args)
+        "app.tabs.parity.view.compare_chain",
+        lambda *args: calls.append(args) or compare_chain(*args),
     )
     workbench = Workbench(Store(small))
     workbench.turn_to("Parity")
@@ -171,15 +172,15 @@ def test_a_long_comparison_leaves_the_event_loop(small, monkeypatch):
 
     def noted(*args):
         threads.append(threading.current_thread())
-        return hold(*args)
+        return compare_chain(*args)
 
-    monkeypatch.setattr("app.tabs.parity.view.hold", noted)
+    monkeypatch.setattr("app.tabs.parity.view.compare_chain", noted)
 
     async def run() -> ParityView:
         view = ParityView(Store(small))
         view.inputs.probe.value = "mosaic"
         await view.store.settled()
-        await view._newest.idle()
+        await view._worker.idle()
         return view
 
     assert asyncio.run(run()).outcome.comparison.agrees
@@ -190,7 +191,7 @@ def test_a_failing_comparison_is_told_and_logged(probed, monkeypatch, caplog):
     def fail(*args):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("app.tabs.parity.view.hold", fail)
+    monkeypatch.setattr("app.tabs.parity.view.compare_chain", fail)
     probed.store.experiment.detector.distance_mm = 101
     assert "ZeroDivisionError" in probed._headline.object
     assert "comparison failed" in caplog.text

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 import diffsim
-from app.pixels.downsample import Part
+from app.pixels.downsample import Raster
 from app.pixels.signed_scale import farthest, signed_extreme
 from app.rendering.store import Store
-from app.tabs.parity.image_comparison import UploadedImage, hold_image
+from app.tabs.parity.image_comparison import UploadedImage, compare_image
 from app.tabs.parity.image_section import ImageParity
 from app.tabs.parity.view import ParityView
 from diffsim import InputError
@@ -115,7 +115,7 @@ def test_the_comparison_follows_the_model(view):
 def test_a_coarse_image_is_not_compared(view):
     send(view, view.store.result.image)
     result = view.store.result
-    view.store.detailed = replace(result, part=Part(result.image, 2))
+    view.store.detailed = replace(result, part=Raster(result.image, 2))
     assert "Only full images" in view._headline.object
 
 
@@ -154,7 +154,7 @@ def test_images_are_compared_off_the_event_loop(small):
         view = ParityView(Store(small)).images
         send(view, view.store.result.image)
         assert view.outcome is None
-        await view._newest.idle()
+        await view._worker.idle()
         return view
 
     assert asyncio.run(run()).outcome.comparison.agrees
@@ -174,10 +174,10 @@ def test_a_click_on_a_reduced_map_finds_the_pixel():
     ours = np.ones((1300, 700), np.float32)
     theirs = ours.copy()
     theirs[4, 5] = 3
-    outcome = hold_image(UploadedImage("x", theirs.ravel()), ours)
+    outcome = compare_image(UploadedImage("x", theirs.ravel()), ours)
     assert farthest(outcome.difference, 3, 3, 3) == (4, 5)
 
 
 def test_an_image_of_another_size_is_refused():
     with pytest.raises(InputError, match="12 pixels: the detector has 4 x 4"):
-        hold_image(UploadedImage("x", np.zeros(12, np.float32)), np.zeros((4, 4), np.float32))
+        compare_image(UploadedImage("x", np.zeros(12, np.float32)), np.zeros((4, 4), np.float32))

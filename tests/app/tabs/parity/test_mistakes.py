@@ -3,7 +3,7 @@
 import pytest
 
 import diffsim
-from app.tabs.parity.chain_comparison import Reference, hold
+from app.tabs.parity.chain_comparison import Reference, compare_chain
 from app.tabs.parity.probes import probes
 from diffsim.parity import FAULTS, Chain
 from tests.app.tabs.parity.helpers import PAIRS, first, values
@@ -14,7 +14,7 @@ def test_a_mistake_turns_up_its_cause_or_says_why_it_cannot(name, fault):
     probe = probes()[name]
     fault = next(f for f in FAULTS if f.name == fault)
     trace = diffsim.trace(probe.experiment(), *probe.pixel)
-    outcome = hold(trace, probe.experiment(), Reference.of_probe(probe), fault=fault)
+    outcome = compare_chain(trace, probe.experiment(), Reference.of_probe(probe), fault=fault)
     if outcome.broken:
         assert fault.cause in [finding.cause.name for finding in outcome.comparison.causes]
     else:
@@ -27,7 +27,7 @@ def test_every_mistake_applies_to_some_probe():
     for probe in probes().values():
         trace = diffsim.trace(probe.experiment(), *probe.pixel)
         for fault in FAULTS:
-            if hold(trace, probe.experiment(), None, fault=fault).broken:
+            if compare_chain(trace, probe.experiment(), None, fault=fault).broken:
                 applied.add(fault.name)
     never = {fault.name for fault in FAULTS} - applied
     assert never <= {"stale_phi0"}  # the probe that could hold it holds it already

@@ -7,11 +7,11 @@ import pytest
 import torch
 
 from app.pixels.colormaps import diverging
-from app.pixels.downsample import Part
+from app.pixels.downsample import Raster
 from app.pixels.signed_scale import farthest
 from app.rendering.store import Store
 from app.tabs.sensitivity import compute
-from app.tabs.sensitivity.compute import USUAL, Deriver, Wish
+from app.tabs.sensitivity.compute import USUAL, DerivativeRequest, Differentiator
 from app.tabs.sensitivity.identifiability import close_pairs, groups, sentences
 from app.tabs.sensitivity.information_table import (
     contrast,
@@ -44,11 +44,11 @@ def told(view: SensitivityView):
     return view.derivatives.answer.information
 
 
-def wish(store: Store, *names: str, whole: bool = False) -> Wish:
-    return Wish(store.snapshot(), store.revision, names, names[0], whole)
+def wish(store: Store, *names: str, whole: bool = False) -> DerivativeRequest:
+    return DerivativeRequest(store.snapshot(), store.revision, names, names[0], whole)
 
 
-def last(deriver: Deriver, wanted: Wish):
+def last(deriver: Differentiator, wanted: DerivativeRequest):
     return list(deriver.results(wanted, lambda: False))[-1]
 
 
@@ -133,8 +133,8 @@ def test_a_click_selects_the_pixel(view):
     assert view.store.selected == (5, 6)
     values = np.zeros((4, 4), np.float32)
     values[2, 3] = -2
-    assert farthest(Part(values), 3, 2, 2) == (2, 3)
-    assert farthest(Part(values, 4), 9, 13, 4) == (10, 14)
+    assert farthest(Raster(values), 3, 2, 2) == (2, 3)
+    assert farthest(Raster(values, 4), 9, 13, 4) == (10, 14)
 
 
 def test_nothing_is_computed_while_the_tab_is_closed(view):
@@ -159,7 +159,7 @@ def test_another_choice_computes_only_what_is_new(view, monkeypatch):
 def test_what_takes_long_is_estimated_from_fewer_pixels(store, monkeypatch):
     monkeypatch.setattr(compute, "PATIENCE_S", 0.0)
     monkeypatch.setattr(compute, "COARSE_S", 1e-3)
-    deriver = Deriver()
+    deriver = Differentiator()
     preview = last(deriver, wish(store, *MISSETS))
     assert preview.block > 1
     assert preview.room
@@ -174,7 +174,7 @@ def test_a_preview_estimates_what_all_pixels_tell(small):
     store = Store(
         small.replace(detector={"pixels_slow": 256, "pixels_fast": 256, "pixel_size_mm": 0.2})
     )
-    deriver = Deriver()
+    deriver = Differentiator()
     whole = last(deriver, wish(store, *MISSETS))
     deriver._factor = lambda *args: 2
     half = last(deriver, wish(store, *MISSETS))
@@ -188,14 +188,14 @@ def test_a_preview_estimates_what_all_pixels_tell(small):
 
 def test_images_are_never_more_than_memory_holds(store, monkeypatch):
     monkeypatch.setattr(compute, "MOST_VALUES", 24 * 32)
-    answer = last(Deriver(), wish(store, *MISSETS, whole=True))
+    answer = last(Differentiator(), wish(store, *MISSETS, whole=True))
     assert not answer.room
     assert answer.block > 1
 
 
 def test_work_stops_when_it_is_no_longer_wanted(store):
     found = []
-    for answer in Deriver().results(wish(store, *USUAL), lambda: len(found) >= 2):
+    for answer in Differentiator().results(wish(store, *USUAL), lambda: len(found) >= 2):
         found.append(answer)
     assert len(found) == 2
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.rendering.store import Store
 from app.tabs.sensitivity.fit import run
-from app.tabs.sensitivity.fit.session import BY_HAND, Fitting
+from app.tabs.sensitivity.fit.session import BY_HAND, FitSession
 from app.tabs.sensitivity.view import SensitivityView
 from diffsim.inference import Refinement, refine
 
@@ -170,9 +170,9 @@ def endless(monkeypatch) -> Iterator[None]:
     yield
 
 
-async def going(store: Store) -> Fitting:
+async def going(store: Store) -> FitSession:
     """A fit that has moved the model."""
-    fitting = Fitting(store)
+    fitting = FitSession(store)
     await store.settled()
     assert fitting.start(store.pins.pins[0], MISSETS)
     while missets(store) == [OFF] * 3:
@@ -181,11 +181,11 @@ async def going(store: Store) -> Fitting:
 
 
 def test_a_cancelled_fit_ends_and_leaves_the_last_iteration(store, endless):
-    async def act() -> Fitting:
+    async def act() -> FitSession:
         fitting = await going(store)
         fitting.cancel()
         moved = missets(store)
-        await asyncio.wait_for(fitting._newest.idle(), 20)
+        await asyncio.wait_for(fitting._worker.idle(), 20)
         assert missets(store) == moved
         return fitting
 
@@ -197,10 +197,10 @@ def test_a_cancelled_fit_ends_and_leaves_the_last_iteration(store, endless):
 
 
 def test_a_change_by_hand_ends_the_fit_and_stays(store, endless):
-    async def act() -> Fitting:
+    async def act() -> FitSession:
         fitting = await going(store)
         store.set("crystal", "misset_x_deg", 3.0)
-        await asyncio.wait_for(fitting._newest.idle(), 20)
+        await asyncio.wait_for(fitting._worker.idle(), 20)
         return fitting
 
     fitting = asyncio.run(act())
@@ -213,10 +213,10 @@ def test_a_change_by_hand_ends_the_fit_and_stays(store, endless):
 
 
 def test_a_fit_ends_when_its_page_is_closed(store, endless):
-    async def act() -> Fitting:
+    async def act() -> FitSession:
         fitting = await going(store)
         store.close()
-        await asyncio.wait_for(fitting._newest.idle(), 20)
+        await asyncio.wait_for(fitting._worker.idle(), 20)
         return fitting
 
     asyncio.run(act())
