@@ -15,9 +15,8 @@ from diffsim.cli.options import Options
 from diffsim.errors import InputError
 from diffsim.experiment import QUIRKS
 from diffsim.nanobragg import read_command
+from diffsim.tracing.columns import PHI_COLUMNS
 from diffsim.tracing.trace import Trace, trace
-
-PHI_COLUMNS = ("phi_tic", "phi_deg", "h", "k", "l", "F_latt_a", "F_latt_b", "F_latt_c", "F_latt")
 
 
 def run(words: Sequence[str]) -> int:

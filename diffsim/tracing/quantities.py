@@ -1,17 +1,22 @@
-"""The quantities of a pixel's chain and of its terms: names, units, meanings."""
+"""The quantities of a pixel's chain of numbers: names, units, meanings."""
 
 from typing import NamedTuple
 
-import numpy as np
-
 
 class ChainQuantity(NamedTuple):
-    """A quantity of the chain, under the name that traces of the reference use."""
+    """A quantity of the chain, under the name that traces of the reference use.
+
+    Args:
+        components: a letter for each, "xyz" or "hkl"; empty for a single number.
+        last: whether of several prints in a log the last counts: a factor of the final scaling.
+    """
 
     name: str
     unit: str
     group: str
     meaning: str
+    components: str = ""
+    last: bool = False
 
 
 class Entry(NamedTuple):
@@ -27,35 +32,41 @@ class Entry(NamedTuple):
 CHAIN_GROUPS = ("Geometry", "Scattering", "Lattice", "Structure factor", "Scaling")
 
 CHAIN: tuple[ChainQuantity, ...] = (
-    ChainQuantity("pix0_vector_meters", "m", "Geometry", "outer corner of the first pixel"),
-    ChainQuantity("fdet_vec", "", "Geometry", "unit vector along the fast axis"),
-    ChainQuantity("sdet_vec", "", "Geometry", "unit vector along the slow axis"),
-    ChainQuantity("pixel_pos_meters", "m", "Geometry", "centre of the first sub-pixel"),
+    ChainQuantity("pix0_vector_meters", "m", "Geometry", "outer corner of the first pixel", "xyz"),
+    ChainQuantity("fdet_vec", "", "Geometry", "unit vector along the fast axis", "xyz"),
+    ChainQuantity("sdet_vec", "", "Geometry", "unit vector along the slow axis", "xyz"),
+    ChainQuantity("pixel_pos_meters", "m", "Geometry", "centre of the first sub-pixel", "xyz"),
     ChainQuantity("R_distance_meters", "m", "Geometry", "its distance from the sample"),
     ChainQuantity("omega_pixel_sr", "sr", "Geometry", "solid angle of the pixel from there"),
     ChainQuantity(
         "close_distance_meters", "m", "Geometry", "sample to detector plane, along the normal"
     ),
     ChainQuantity("obliquity_factor", "", "Geometry", "close distance / R"),
-    ChainQuantity("diffracted_vec", "", "Scattering", "unit vector d from the sample to the pixel"),
-    ChainQuantity("incident_vec", "", "Scattering", "unit vector i of the incident beam"),
+    ChainQuantity(
+        "diffracted_vec", "", "Scattering", "unit vector d from the sample to the pixel", "xyz"
+    ),
+    ChainQuantity("incident_vec", "", "Scattering", "unit vector i of the incident beam", "xyz"),
     ChainQuantity("lambda_meters", "m", "Scattering", "wavelength"),
     ChainQuantity("lambda_angstroms", "Å", "Scattering", "wavelength"),
     ChainQuantity(
-        "scattering_vec_A_inv", "1/m", "Scattering", "q = (d - i) / λ, in 1/m as traces have it"
+        "scattering_vec_A_inv",
+        "1/m",
+        "Scattering",
+        "q = (d - i) / λ, in 1/m as traces have it",
+        "xyz",
     ),
     ChainQuantity(
-        "rot_a_angstroms", "Å", "Lattice", "real vector a of the first phi and mosaic step"
+        "rot_a_angstroms", "Å", "Lattice", "real vector a of the first phi and mosaic step", "xyz"
     ),
-    ChainQuantity("rot_b_angstroms", "Å", "Lattice", "real vector b"),
-    ChainQuantity("rot_c_angstroms", "Å", "Lattice", "real vector c"),
+    ChainQuantity("rot_b_angstroms", "Å", "Lattice", "real vector b", "xyz"),
+    ChainQuantity("rot_c_angstroms", "Å", "Lattice", "real vector c", "xyz"),
     ChainQuantity(
-        "rot_a_star_A_inv", "1/Å", "Lattice", "reciprocal vector a*, before phi and mosaic"
+        "rot_a_star_A_inv", "1/Å", "Lattice", "reciprocal vector a*, before phi and mosaic", "xyz"
     ),
-    ChainQuantity("rot_b_star_A_inv", "1/Å", "Lattice", "reciprocal vector b*"),
-    ChainQuantity("rot_c_star_A_inv", "1/Å", "Lattice", "reciprocal vector c*"),
-    ChainQuantity("hkl_frac", "", "Lattice", "h = a·q, k = b·q, l = c·q"),
-    ChainQuantity("hkl_rounded", "", "Lattice", "nearest reflection"),
+    ChainQuantity("rot_b_star_A_inv", "1/Å", "Lattice", "reciprocal vector b*", "xyz"),
+    ChainQuantity("rot_c_star_A_inv", "1/Å", "Lattice", "reciprocal vector c*", "xyz"),
+    ChainQuantity("hkl_frac", "", "Lattice", "h = a·q, k = b·q, l = c·q", "hkl"),
+    ChainQuantity("hkl_rounded", "", "Lattice", "nearest reflection", "hkl"),
     ChainQuantity("F_latt_a", "", "Lattice", "sin(πNh) / sin(πh) along a"),
     ChainQuantity("F_latt_b", "", "Lattice", "the same along b"),
     ChainQuantity("F_latt_c", "", "Lattice", "the same along c"),
@@ -72,11 +83,13 @@ CHAIN: tuple[ChainQuantity, ...] = (
     ChainQuantity("oversample_polar", "", "Scaling", "whether every term carries its polarization"),
     ChainQuantity("oversample_omega", "", "Scaling", "whether every term carries its solid angle"),
     ChainQuantity(
-        "capture_fraction", "", "Scaling", "share of the photons that the sensor absorbs"
+        "capture_fraction", "", "Scaling", "share of the photons that the sensor absorbs", last=True
     ),
-    ChainQuantity("polar", "", "Scaling", "polarization factor, of the first term"),
-    ChainQuantity("omega_pixel", "sr", "Scaling", "solid angle, of the first sub-pixel"),
-    ChainQuantity("cos_2theta", "", "Scaling", "cosine of the scattering angle, of the last term"),
+    ChainQuantity("polar", "", "Scaling", "polarization factor, of the first term", last=True),
+    ChainQuantity("omega_pixel", "sr", "Scaling", "solid angle, of the first sub-pixel", last=True),
+    ChainQuantity(
+        "cos_2theta", "", "Scaling", "cosine of the scattering angle, of the last term", last=True
+    ),
     ChainQuantity(
         "I_pixel_final", "photons", "Scaling", "r_e² · fluence · I / steps · capture · polar · Ω"
     ),
@@ -89,11 +102,5 @@ CHAIN: tuple[ChainQuantity, ...] = (
 INTENSITY = "I_pixel_final"
 """The quantity of the chain that is the pixel's value."""
 
-TERM_COLUMNS = (
-    *((name, np.int64) for name in ("thick", "subS", "subF", "source", "phi_tic", "mos_tic")),
-    *((name, np.float64) for name in ("phi_deg", "lambda_A", "h", "k", "l")),
-    *((name, np.int64) for name in ("h0", "k0", "l0")),
-    *((name, np.float64) for name in ("F_latt_a", "F_latt_b", "F_latt_c", "F_latt", "F_cell")),
-    *((name, np.float64) for name in ("I_term", "omega", "polar", "capture", "share")),
-)
-"""Columns of a trace's terms; share is the term's part of the pixel's intensity."""
+QUANTITIES = {quantity.name: quantity for quantity in CHAIN}
+"""By name."""

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from diffsim.tracing.quantities import TERM_COLUMNS
+from diffsim.tracing.columns import TERM_COLUMNS
 from diffsim.tracing.recording import Recording
 
 

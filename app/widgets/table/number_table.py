@@ -11,6 +11,7 @@ import diffsim
 from app.widgets.table.csv import csv_text, file_name
 from app.widgets.table.row_filter import row_mask
 from app.widgets.table.toolbar import TableToolbar
+from diffsim.tracing.columns import COLUMNS
 
 TABLE_CSS = """
 .tabulator, .tabulator .tabulator-col-title, .tabulator .tabulator-cell,
@@ -52,15 +53,8 @@ TABLE_CSS = """
 .tabulator .tabulator-placeholder-contents {color: var(--ds-muted) !important; font-size: 12px;}
 """
 
-COUNTERS = {"thick", "subS", "subF", "source", "phi_tic", "mos_tic", "h0", "k0", "l0"}
-TITLES = {
-    "phi_tic": "step",
-    "phi_deg": "φ [°]",
-    "share": "share %",
-    "mos_tic": "mosaic",
-    "lambda_A": "λ [Å]",
-    "omega": "Ω [sr]",
-}
+COUNTERS = {column.name for column in COLUMNS if column.dtype is np.int64}
+TITLES = {column.name: column.heading for column in COLUMNS if column.heading}
 HELP = (
     "Conditions on columns, all of which must hold: share > 1, step = 3, F_latt_a < 0. "
     "Share is in percent. Columns: "

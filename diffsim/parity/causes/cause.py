@@ -7,8 +7,9 @@ from functools import cached_property
 import numpy as np
 
 from diffsim.experiment import Experiment
-from diffsim.parity.chain.chain import LOOPS, Chain
+from diffsim.parity.chain.chain import Chain
 from diffsim.parity.chain.rows import Row
+from diffsim.tracing.columns import LOOPS
 
 RATIO_TOLERANCE = 1e-5
 """How well a ratio has to match: logs have 15 digits, but people edit them with fewer."""

@@ -7,28 +7,12 @@ from typing import Self
 
 import numpy as np
 
-from diffsim.tracing.quantities import CHAIN, TERM_COLUMNS
+from diffsim.tracing.columns import LOOPS, PHI_COLUMNS, TERM_COLUMNS
+from diffsim.tracing.quantities import QUANTITIES
 from diffsim.tracing.trace import Trace
 
-VECTORS = frozenset(
-    q.name
-    for q in CHAIN
-    if q.name.endswith(("_vec", "_A_inv")) or q.name.startswith(("rot_", "hkl_"))
-) | {"pix0_vector_meters", "pixel_pos_meters"}
-"""Quantities of three components; all others have one."""
-
-HELD = frozenset(("capture_fraction", "polar", "omega_pixel", "cos_2theta"))
-"""Quantities whose last print counts: those that the final scaling applies."""
-
-PHI_COLUMNS = (
-    ("phi_tic", np.int64),
-    *((name, np.float64) for name in ("phi_deg", "h", "k", "l")),
-    *((name, np.float64) for name in ("F_latt_a", "F_latt_b", "F_latt_c", "F_latt")),
-)
+PHI_TYPES = {name: dtype for name, dtype in TERM_COLUMNS if name in PHI_COLUMNS}
 """Columns of the rows per phi step; nan where a log does not say."""
-
-LOOPS = ("thick", "subS", "subF", "source", "phi_tic", "mos_tic")
-"""The columns that say which term it is: layer, sub-pixel, source, phi step, mosaic domain."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,9 +24,9 @@ class Chain:
             `diffsim.tracing.quantities.CHAIN`, in order of first print. Those of a term are the
             first term's.
         terms: (terms,) structured array with the columns of
-            `diffsim.tracing.quantities.TERM_COLUMNS`, in loop order; nan, or 0 for whole
+            `diffsim.tracing.columns.TERM_COLUMNS`, in loop order; nan, or 0 for whole
             numbers, where a log does not say.
-        phi_rows: (phi steps,) structured array with the columns of `PHI_COLUMNS`; made of the
+        phi_rows: (phi steps,) structured array with the columns of `PHI_TYPES`; made of the
             terms where none is given.
     """
 
@@ -65,7 +49,7 @@ class Chain:
 
     def vector(self, name: str) -> np.ndarray:
         """(1 or 3,) float64 values of a quantity; all nan where the chain lacks it."""
-        missing = (np.nan,) * (3 if name in VECTORS else 1)
+        missing = (np.nan,) * components_of(name)
         return np.array(self.values.get(name, missing), dtype=np.float64)
 
     def number(self, name: str) -> float:
@@ -77,6 +61,11 @@ class Chain:
         if "terms" in changes:
             changes.setdefault("phi_rows", None)
         return replace(self, **changes)
+
+
+def components_of(name: str) -> int:
+    """How many numbers a quantity has; one of another name counts as one number."""
+    return len(QUANTITIES[name].components) or 1 if name in QUANTITIES else 1
 
 
 def with_shares(terms: np.ndarray) -> np.ndarray:
@@ -96,7 +85,7 @@ def phi_rows_of(terms: np.ndarray) -> np.ndarray:
             same &= terms[name] == terms[name][:1]
     chosen = terms[same]
     _, first = np.unique(chosen["phi_tic"], return_index=True)
-    rows = np.empty(len(first), list(PHI_COLUMNS))
-    for name, _ in PHI_COLUMNS:
+    rows = np.empty(len(first), list(PHI_TYPES.items()))
+    for name in PHI_TYPES:
         rows[name] = chosen[name][first]
     return rows

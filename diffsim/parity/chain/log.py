@@ -6,13 +6,12 @@ from pathlib import Path
 import numpy as np
 
 from diffsim.errors import InputError
-from diffsim.parity.chain.chain import HELD, PHI_COLUMNS, VECTORS, Chain, with_shares
-from diffsim.tracing.quantities import CHAIN, TERM_COLUMNS
+from diffsim.parity.chain.chain import PHI_TYPES, Chain, components_of, with_shares
+from diffsim.tracing.columns import TERM_COLUMNS
+from diffsim.tracing.quantities import QUANTITIES
 
 MAX_BYTES, MAX_LINES, MAX_LENGTH = 64 * 2**20, 1_000_000, 10_000
 """Largest log that is read, its most lines, and the longest line that holds numbers."""
-
-NAMES = frozenset(quantity.name for quantity in CHAIN)
 
 VALUE_LINE = re.compile(r"\s*TRACE_(?:C|PY):\s*(\w+)(?:\s*=|\s|$)(.*)")
 TERM_LINE = re.compile(r"\s*TRACE_(?:C|PY)_TERM\b:?(.*)")
@@ -23,7 +22,6 @@ NUMBER = re.compile(
 BETWEEN = re.compile(r"[\s,;()\[\]]+")
 
 TERM_TYPES = {name: kind for name, kind in TERM_COLUMNS if name != "share"}
-PHI_TYPES = dict(PHI_COLUMNS)
 PHI_ALIASES = {"h_frac": "h", "k_frac": "k", "l_frac": "l"}
 
 
@@ -46,7 +44,7 @@ def read_log(log: str | bytes, name: str = "trace log") -> Chain:
 
     `TRACE_C:name=value`, `TRACE_C: name value`, `TRACE_C_TERM` and `TRACE_C_PHI` lines are
     read, and the same of TRACE_PY; all others are passed over. Of each quantity the first print
-    counts, but the last of those in `HELD`.
+    counts, but the last of those that say so.
 
     Args:
         name: what errors call the log.
@@ -71,19 +69,19 @@ def read_log(log: str | bytes, name: str = "trace log") -> Chain:
         elif match := PHI_LINE.match(line):
             row = _columns(match[1], PHI_TYPES, PHI_ALIASES, place)
             phi_rows.setdefault(row[0], row)
-        elif (match := VALUE_LINE.match(line)) and match[1] in NAMES:
+        elif (match := VALUE_LINE.match(line)) and match[1] in QUANTITIES:
             quantity, numbers = match[1], _numbers(match[2], place)
-            expected = 3 if quantity in VECTORS else 1
+            expected = components_of(quantity)
             if len(numbers) != expected:
                 allowed = "three numbers" if expected == 3 else "one number"
                 raise InputError(place, _shown(match[2]), f"{quantity} has {allowed}")
-            if quantity in HELD or quantity not in values:
+            if QUANTITIES[quantity].last or quantity not in values:
                 values[quantity] = numbers
     if not (values or terms or phi_rows):
         raise InputError(name, "unusable", "it holds no TRACE_C or TRACE_PY line")
     table = with_shares(np.array([(*row, 0.0) for row in terms], list(TERM_COLUMNS)))
     rows = [phi_rows[tic] for tic in sorted(phi_rows)]
-    return Chain(values, table, np.array(rows, list(PHI_COLUMNS)) if rows else None)
+    return Chain(values, table, np.array(rows, list(PHI_TYPES.items())) if rows else None)
 
 
 def _columns(text: str, types: dict, aliases: dict[str, str], place: str) -> tuple:

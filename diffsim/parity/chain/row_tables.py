@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from diffsim.parity.chain.chain import LOOPS, PHI_COLUMNS, Chain
+from diffsim.parity.chain.chain import PHI_TYPES, Chain
 from diffsim.parity.chain.rounding_scales import column_scale, relative_difference
 from diffsim.parity.chain.rows import (
     BEFORE_SUM,
@@ -14,12 +14,12 @@ from diffsim.parity.chain.rows import (
     ONLY_REFERENCE,
     Row,
 )
-from diffsim.tracing.quantities import TERM_COLUMNS
+from diffsim.tracing.columns import LOOPS, TERM_COLUMNS
 
 MAX_MISSING = 10
 """Most terms that only one chain adds that are listed; the last row tells how many there are."""
 
-HELD_COLUMNS = {
+PER_TERM_SWITCHES = {
     "polar": "oversample_polar",
     "omega": "oversample_omega",
     "capture": "oversample_thick",
@@ -34,7 +34,9 @@ def phi_rows(reference: Chain, ours: Chain, tolerance: float) -> tuple[Row, ...]
         return ()
     _, i, j = np.intersect1d(theirs["phi_tic"], mine["phi_tic"], return_indices=True)
     rows = []
-    for name, _ in PHI_COLUMNS[1:]:
+    for name in PHI_TYPES:
+        if name in LOOPS:
+            continue
         relative = _differences(name, theirs[i], mine[j])
         if relative is None:
             continue
@@ -79,7 +81,7 @@ def term_rows(reference: Chain, ours: Chain, tolerance: float) -> tuple[Row, ...
         differs = relative > tolerance
         shown = int(differs.argmax() if differs.any() else relative.argmax())
         values = (float(theirs[name][shown]),), (float(mine[name][shown]),)
-        summed = reference.number(HELD_COLUMNS.get(name, "")) == 1
+        summed = reference.number(PER_TERM_SWITCHES.get(name, "")) == 1
         rows.append(
             _row(
                 "terms",

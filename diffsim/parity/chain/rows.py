@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from diffsim.tracing.columns import COLUMNS
 from diffsim.tracing.quantities import CHAIN
 
 OK, DIFFERS, ONLY_REFERENCE, ONLY_OURS = "ok", "differs", "only in reference", "only in ours"
@@ -10,26 +11,10 @@ ORDER = {quantity.name: float(index) for index, quantity in enumerate(CHAIN)}
 
 BEFORE_SUM = ORDER["I_before_scaling"] - 0.5
 
-COLUMN_ORDER = {
-    "phi_deg": ORDER["rot_a_angstroms"] - 0.5,
-    "lambda_A": ORDER["lambda_angstroms"],
-    **dict.fromkeys(("h", "k", "l"), ORDER["hkl_frac"]),
-    **dict.fromkeys(("h0", "k0", "l0"), ORDER["hkl_rounded"]),
-    **{name: ORDER[name] for name in ("F_latt_a", "F_latt_b", "F_latt_c", "F_latt", "F_cell")},
-    "I_term": BEFORE_SUM,
-    "omega": ORDER["omega_pixel"],
-    "polar": ORDER["polar"],
-    "capture": ORDER["capture_fraction"],
-}
+COLUMN_ORDER = {c.name: ORDER[c.quantity] - 0.5 * c.before for c in COLUMNS if c.quantity}
 """Where the columns of terms and of phi rows stand among the quantities of the chain."""
 
-COLUMN_UNITS = {
-    "phi_deg": "deg",
-    "lambda_A": "Å",
-    "F_cell": "electrons",
-    "I_term": "electrons²",
-    "omega": "sr",
-}
+COLUMN_UNITS = {column.name: column.unit for column in COLUMNS}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from diffsim.parity.causes.angles import (
     spindle_rotation,
 )
 from diffsim.parity.causes.phi import SAME_ROW, change_at_zero, zero_step
-from diffsim.parity.chain.chain import LOOPS, Chain
+from diffsim.parity.chain.chain import Chain
 from diffsim.parity.faults.downstream import (
     FACTORS,
     changed,
@@ -26,6 +26,7 @@ from diffsim.parity.faults.downstream import (
 from diffsim.parity.faults.fault import Fault, impossible, require
 from diffsim.physics.crystal.nearest_index import nearest_index
 from diffsim.physics.geometry.rotations import rotation_xyz
+from diffsim.tracing.columns import LOOPS
 
 
 def stale_phi0(chain: Chain) -> Chain:
