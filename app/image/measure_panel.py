@@ -45,7 +45,7 @@ class MeasurePanel(pn.custom.JSComponent):
     line = param.Dict({}, doc="Title, distances and values of the line; empty without one.")
     region = param.Boolean(False, doc="Whether the experiment has a region of interest.")
 
-    _esm = script("widgets/dom.js", "image/measure_panel.js")
+    _esm = script("widgets/scripts/dom.js", "image/measure_panel.js")
     _stylesheets = (CONTROL_CSS, CSS)
 
     def __init__(self, acted: Callable[[str], None], **params):

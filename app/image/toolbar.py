@@ -32,7 +32,7 @@ class ImageToolbar(pn.custom.JSComponent):
     acts = param.List([], doc="Name, label and explanation of each act.")
     tools = param.List([], doc="The same of each tool.")
 
-    _esm = script("widgets/dom.js", "image/toolbar.js")
+    _esm = script("widgets/scripts/dom.js", "image/toolbar.js")
     _stylesheets = (CONTROL_CSS, CSS)
 
     def __init__(self, acted: Callable[[str], None], **params):

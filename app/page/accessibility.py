@@ -19,7 +19,9 @@ class Accessibility(pn.custom.JSComponent):
 
     names = param.Dict(NAMES, doc="Names of widgets by their class.")
 
-    _esm = script("widgets/dom.js", "widgets/bokeh_internals.js", "page/accessibility.js")
+    _esm = script(
+        "widgets/scripts/dom.js", "widgets/scripts/bokeh_internals.js", "page/accessibility.js"
+    )
 
     def __init__(self, **params):
         super().__init__(width=0, height=0, margin=0, **params)

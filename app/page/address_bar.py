@@ -30,7 +30,7 @@ class AddressBar(pn.custom.JSComponent):
 
     unsaved = param.Boolean(False, doc="Whether leaving would lose something worth asking for.")
 
-    _esm = script("widgets/dom.js", "page/address_bar.js")
+    _esm = script("widgets/scripts/dom.js", "page/address_bar.js")
 
     def __init__(self, store: Store, **params):
         super().__init__(width=0, height=0, margin=0, **params)

@@ -30,8 +30,8 @@ class StateToolbar(pn.custom.JSComponent):
     links = param.Boolean(True, constant=True, doc="Whether there is an address to copy.")
 
     _esm = script(
-        "widgets/dom.js",
-        "widgets/clipboard.js",
+        "widgets/scripts/dom.js",
+        "widgets/scripts/clipboard.js",
         "widgets/files/chunked_upload.js",
         "widgets/files/save_file.js",
         "page/state_toolbar.js",

@@ -3,7 +3,7 @@
 Each name here has a test, in tests/app/runtime/test_panel_patches.py, that fails when an upgrade
 takes it away; pyproject.toml allows the versions that these were tried with. Underscored names that
 Panel documents for components (`_esm`, `_stylesheets`, `_handle_msg`, `_send_msg`) are used where
-they belong. The same for scripts: widgets/bokeh_internals.js.
+they belong. The same for scripts: widgets/scripts/bokeh_internals.js.
 """
 
 from collections.abc import Callable, Iterator

@@ -49,7 +49,9 @@ class CommandText(pn.custom.JSComponent):
     error = param.String("", doc="Why the last command could not be read.")
     decisions = param.List([], doc="(labels of parameters, text) of each implied decision.")
 
-    _esm = script("widgets/dom.js", "widgets/clipboard.js", "sidebar/command_card.js")
+    _esm = script(
+        "widgets/scripts/dom.js", "widgets/scripts/clipboard.js", "sidebar/command_card.js"
+    )
     _stylesheets = (CONTROL_CSS, CSS)
 
     def __init__(self, box: "CommandBox", **params):

@@ -36,10 +36,10 @@ class SearchBar(pn.custom.JSComponent):
     rows = param.Integer(0, doc="How many rows there are: the browser names new ones.")
 
     _esm = script(
-        "widgets/dom.js",
-        "widgets/after_paint.js",
+        "widgets/scripts/dom.js",
+        "widgets/scripts/after_paint.js",
         "sidebar/drag_pacing.js",
-        "widgets/side_socket.js",
+        "widgets/scripts/side_socket.js",
         "sidebar/slider_values.js",
         "sidebar/search.js",
     )

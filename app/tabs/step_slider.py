@@ -25,7 +25,7 @@ class StepSlider(pn.custom.JSComponent):
     text = param.String("", doc="The same in words.")
     chosen = param.Boolean(False, doc="Whether the reader has marked it.")
 
-    _esm = script("widgets/dom.js", "tabs/step_slider.js")
+    _esm = script("widgets/scripts/dom.js", "tabs/step_slider.js")
     _stylesheets = (CONTROL_CSS, CSS)
 
     def __init__(self, marked: MarkedStep, **params):

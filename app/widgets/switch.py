@@ -19,5 +19,5 @@ class Switch(pn.custom.JSComponent):
     value = param.Boolean(False, doc="Whether it is on.")
     label = param.String("", doc="What it switches.")
 
-    _esm = script("widgets/dom.js", "widgets/switch.js")
+    _esm = script("widgets/scripts/dom.js", "widgets/switch.js")
     _stylesheets = (CSS,)

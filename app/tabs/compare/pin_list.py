@@ -44,7 +44,7 @@ class PinList(pn.custom.JSComponent):
     note = param.String("", doc="How many there are, and how many there may be.")
     room = param.Boolean(True, doc="Whether there is room for another.")
 
-    _esm = script("widgets/dom.js", "tabs/compare/pin_list.js")
+    _esm = script("widgets/scripts/dom.js", "tabs/compare/pin_list.js")
     _stylesheets = (CONTROL_CSS, CSS)
 
     def __init__(self, store: Store, pins: Pins, **params):

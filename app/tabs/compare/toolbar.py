@@ -39,7 +39,7 @@ class CompareToolbar(pn.custom.JSComponent):
     side = param.Selector(default="a", objects=["a", "b"], doc="Which of them blinking shows.")
     note = param.String("", doc="What the colours say.")
 
-    _esm = script("widgets/dom.js", "tabs/compare/toolbar.js")
+    _esm = script("widgets/scripts/dom.js", "tabs/compare/toolbar.js")
     _stylesheets = (CONTROL_CSS, MODES_CSS, CSS)
 
     def __init__(self, steered: Callable[[], None], **params):

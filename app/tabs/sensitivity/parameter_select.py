@@ -55,7 +55,7 @@ class ParameterSelect(pn.custom.JSComponent):
     open = param.Boolean(False, doc="Whether all parameters are listed.")
     most = param.Integer(MOST_NAMES, doc="How many can be chosen.")
 
-    _esm = script("widgets/dom.js", "tabs/sensitivity/parameter_select.js")
+    _esm = script("widgets/scripts/dom.js", "tabs/sensitivity/parameter_select.js")
     _stylesheets = (CONTROL_CSS, MODES_CSS, CSS)
 
     def __init__(self, steered: Callable[[], None], chosen: list[str], **params):

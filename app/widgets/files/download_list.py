@@ -52,8 +52,8 @@ class DownloadList(pn.custom.JSComponent):
     files = param.List([], doc="(key, group, title, what it is) of each.")
 
     _esm = script(
-        "widgets/dom.js",
-        "widgets/message_bytes.js",
+        "widgets/scripts/dom.js",
+        "widgets/scripts/message_bytes.js",
         "widgets/files/save_file.js",
         "widgets/files/download_list.js",
     )

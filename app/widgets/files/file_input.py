@@ -25,7 +25,7 @@ class FileInput(pn.custom.JSComponent):
     label = param.String("", doc="What the file is, for those who do not see it.")
 
     _esm = script(
-        "widgets/dom.js", "widgets/files/chunked_upload.js", "widgets/files/file_input.js"
+        "widgets/scripts/dom.js", "widgets/files/chunked_upload.js", "widgets/files/file_input.js"
     )
     _stylesheets = (FILE_CSS,)
 

@@ -32,8 +32,8 @@ class PictureCanvas(pn.custom.JSComponent):
     wire = param.String("", doc="Key of the wire by which its pictures come.")
 
     _esm = script(
-        "widgets/after_paint.js",
-        "widgets/side_socket.js",
+        "widgets/scripts/after_paint.js",
+        "widgets/scripts/side_socket.js",
         "widgets/picture/canvas.js",
         "widgets/picture/readout.js",
         "widgets/picture/gestures.js",

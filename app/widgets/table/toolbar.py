@@ -38,7 +38,9 @@ class TableToolbar(pn.custom.JSComponent):
     orders = param.Boolean(False, doc="Whether there is a switch to the order of names.")
     by_name = param.Boolean(False, doc="Whether rows are in the order of their names.")
 
-    _esm = script("widgets/dom.js", "widgets/files/save_file.js", "widgets/table/toolbar.js")
+    _esm = script(
+        "widgets/scripts/dom.js", "widgets/files/save_file.js", "widgets/table/toolbar.js"
+    )
     _stylesheets = (CONTROL_CSS, CSS)
 
     def __init__(self, file: Callable[[], tuple[str, str]], **params):

@@ -44,7 +44,7 @@ class FitToolbar(pn.custom.JSComponent):
     note = param.String("", doc="What it is doing, or what is wrong.")
     bad = param.Boolean(False, doc="Whether something is wrong.")
 
-    _esm = script("widgets/dom.js", "tabs/sensitivity/fit/toolbar.js")
+    _esm = script("widgets/scripts/dom.js", "tabs/sensitivity/fit/toolbar.js")
     _stylesheets = (CONTROL_CSS, CSS)
 
     def __init__(self, start: Callable[[int], None], cancel: Callable[[], None], **params):
