@@ -27,27 +27,40 @@ class Job:
 
     Before its first result a job is stopped only when its patience is over, so that the picture
     follows a hand that never rests; after it, as soon as a newer request waits.
+
+    Args:
+        newer: whether a newer request waits.
+        patience: seconds that it may take to its first result all the same.
+        clock: the time [seconds].
+        sleep: lets some seconds pass.
     """
 
-    def __init__(self, newer: Callable[[], bool], patience: float):
+    def __init__(
+        self,
+        newer: Callable[[], bool],
+        patience: float,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ):
         self._newer, self._patience = newer, patience
-        self._started = time.monotonic()
+        self._clock, self._sleep = clock, sleep
+        self._started = clock()
         self.shown = self.stopped = False
 
     @property
     def elapsed(self) -> float:
-        return time.monotonic() - self._started
+        return self._clock() - self._started
 
     def cancelled(self) -> bool:
         return self.stopped or (self._newer() and (self.shown or self.elapsed > self._patience))
 
     def rest(self, seconds: float) -> bool:
         """Wait a while before something long; False when there is no reason to go on."""
-        until = time.monotonic() + seconds
+        until = self._clock() + seconds
         while not self.cancelled():
-            if time.monotonic() >= until:
+            if self._clock() >= until:
                 return True
-            time.sleep(0.004)
+            self._sleep(0.004)
         return False
 
 
@@ -68,6 +81,7 @@ class Worker:
         failed: takes what `compute` or `show` raised.
         busy: told when a job turns out to take long, and when such a job has ended.
         ready: awaited before anything is shown or said to have failed.
+        clock: the time by which a job takes long [seconds].
     """
 
     def __init__(
@@ -79,9 +93,10 @@ class Worker:
         busy: Callable[[bool], None] = lambda busy: None,
         patience: float = PATIENCE_S,
         ready: Callable[[], Awaitable[None]] = no_wait,
+        clock: Callable[[], float] = time.monotonic,
     ):
         self._compute, self._show, self._shown, self._failed = compute, show, shown, failed
-        self._busy, self._ready = busy, ready
+        self._busy, self._ready, self._clock = busy, ready, clock
         self._least = self._patience = patience
         self._pending: Any = _NOTHING
         self._job: Job | None = None
@@ -116,7 +131,7 @@ class Worker:
         self._pending = _NOTHING
         try:
             request = request() if callable(request) else request
-            for result in self._compute(request, Job(lambda: False, self._patience)):
+            for result in self._compute(request, Job(lambda: False, self._patience, self._clock)):
                 self._show(result)
         except Exception as error:
             self._failed(error)
@@ -137,6 +152,9 @@ class Worker:
         while self._task is not None and not self._task.done():
             await asyncio.wait([self._task])
 
+    def _newer_waits(self) -> bool:
+        return self._pending is not _NOTHING
+
     def _wake(self) -> None:
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._drain())
@@ -148,7 +166,7 @@ class Worker:
             if self._pending is _NOTHING:
                 break
             request, self._pending = self._pending, _NOTHING
-            self._job = Job(lambda: self._pending is not _NOTHING, self._patience)
+            self._job = Job(self._newer_waits, self._patience, self._clock)
             notice = asyncio.get_running_loop().call_later(NOTICE_S, self._busy, True)
             try:
                 request = request() if callable(request) else request

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable
 
 from app.runtime.latest_job import no_wait, running_loop
@@ -40,7 +39,7 @@ class Throttle:
             function()
             return
         if not self._waiting:
-            loop.call_later(max(GRACE_S, self._next - time.monotonic()), self._begin)
+            loop.call_later(max(GRACE_S, self._next - loop.time()), self._begin)
         self._waiting[function] = None
 
     def calls(self, function: Callable[[], None]) -> Callable[..., None]:
@@ -58,7 +57,7 @@ class Throttle:
     async def _round(self) -> None:
         await self._ready()
         waiting, self._waiting = self._waiting, {}
-        self._next = time.monotonic() + self._seconds
+        self._next = asyncio.get_running_loop().time() + self._seconds
         for function in waiting:
             try:
                 function()

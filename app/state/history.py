@@ -54,7 +54,7 @@ class History(param.Parameterized):
         self, apply: Callable[[dict[str, Any]], None], clock: Callable[[], float] | None = None
     ):
         super().__init__()
-        self._apply, self._clock = apply, clock or LoopClock()
+        self._apply, self.clock = apply, clock or LoopClock()
         self._done: list[Step] = []
         self._undone: list[Step] = []
         self._applying = False
@@ -67,7 +67,7 @@ class History(param.Parameterized):
         """
         if self._applying or not after:
             return
-        now = self._clock()
+        now = self.clock()
         if not closed and self._done and self._done[-1].takes(set(after), now):
             step = self._done[-1]
             step.before = before | step.before

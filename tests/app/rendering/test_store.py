@@ -9,9 +9,10 @@ import torch
 
 import diffsim
 from app.pixels.downsample import Raster
-from app.rendering.store import Store
+from app.rendering.store import PAINT_TIMEOUT_S, Store
 from app.state.display import limits
 from diffsim import Crystal, Experiment
+from tests.app import fake_time
 
 
 def run(scenario):
@@ -166,7 +167,7 @@ def test_a_browser_that_answers_is_waited_for(small):
         while not shown:
             await asyncio.sleep(0.001)
         small.detector.distance_mm = 160
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(PAINT_TIMEOUT_S / 2)
         assert shown == [1]
         store.painted(store.sequence)
         while len(shown) < 2:
@@ -175,12 +176,10 @@ def test_a_browser_that_answers_is_waited_for(small):
         await store.settled()
         assert shown == [1, 2]
 
-    run(scenario())
+    fake_time.run(scenario(), fake_time.FakeClock())
 
 
-def test_a_browser_that_falls_silent_holds_nothing_up(small, monkeypatch):
-    monkeypatch.setattr("app.rendering.store.PAINT_TIMEOUT_S", 0.01)
-
+def test_a_browser_that_falls_silent_holds_nothing_up(small):
     async def scenario():
         store = Store(small)
         store.painted(0)
@@ -189,7 +188,7 @@ def test_a_browser_that_falls_silent_holds_nothing_up(small, monkeypatch):
             await store.settled()
         assert store.result.experiment.detector.distance_mm == 170
 
-    run(scenario())
+    fake_time.run(scenario(), fake_time.FakeClock())
 
 
 def test_tables_follow_a_few_times_a_second_and_end_with_the_last_state(small):
@@ -206,7 +205,7 @@ def test_tables_follow_a_few_times_a_second_and_end_with_the_last_state(small):
         assert len(detailed) < len(results)
         assert len(detailed) <= 4
 
-    run(scenario())
+    fake_time.run(scenario(), fake_time.FakeClock())
 
 
 def test_nobody_reads_a_trace_and_none_is_made(small, monkeypatch):

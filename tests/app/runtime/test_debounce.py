@@ -3,6 +3,7 @@
 import asyncio
 
 from app.runtime.debounce import Debounce
+from tests.app import fake_time
 
 PAUSE_S = 0.02
 
@@ -14,7 +15,7 @@ def run(steps) -> list[None]:
     async def follow() -> None:
         await steps(lambda **options: Debounce(lambda: calls.append(None), PAUSE_S, **options))
 
-    asyncio.run(follow())
+    fake_time.run(follow(), fake_time.FakeClock())
     return calls
 
 

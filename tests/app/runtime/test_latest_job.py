@@ -2,11 +2,12 @@
 
 import asyncio
 import threading
-import time
+from itertools import count
 
 import pytest
 
-from app.runtime.latest_job import Job, Worker
+from app.runtime.latest_job import Job, Worker, no_wait
+from tests.app.fake_time import FakeClock, run
 
 
 class Log:
@@ -101,13 +102,13 @@ def test_the_next_result_waits_until_the_last_is_painted():
             await asyncio.sleep(0.001)
         for request in range(1, 10):
             newest.submit(request)
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(60)
         assert shown == [0]
         painted.set()
         await newest.idle()
         assert shown == [0, 9]
 
-    asyncio.run(scenario())
+    run(scenario(), FakeClock())
 
 
 def test_a_refinement_is_dropped_when_a_newer_request_waits():
@@ -140,34 +141,39 @@ def test_a_refinement_is_dropped_when_a_newer_request_waits():
 def test_a_first_result_is_shown_although_newer_requests_never_stop():
     """Jobs that outlast their patience are stopped, but never all of them."""
 
+    clock = FakeClock()
+
     async def scenario():
-        shown = []
+        shown, requests, enough = [], count(), asyncio.Event()
 
         def compute(request, job: Job):
-            pause = threading.Event()
             for _ in range(12):
-                pause.wait(0.005)
+                clock.advance(0.005)
+                newest.submit(next(requests))
                 if job.cancelled():
                     return
             yield request
 
-        async def painted():
-            pass
-
-        newest = Worker(compute, shown.append, painted, print, patience=0.01)
-        for request in range(100):
-            newest.submit(request)
-            await asyncio.sleep(0.006)
+        def show(request):
+            shown.append(request)
             if len(shown) > 1:
-                break
-        newest.close()
-        assert len(shown) > 1
+                enough.set()
 
-    asyncio.run(scenario())
+        newest = Worker(compute, show, no_wait, print, patience=0.01, clock=clock)
+        newest.submit(next(requests))
+        await asyncio.wait_for(enough.wait(), 60)
+        newest.close()
+        await newest.idle()
+        # some were stopped before that
+        assert shown[0] > 12
+
+    run(scenario(), clock)
 
 
 @pytest.mark.parametrize(("seconds", "overlaps"), [(0.001, False), (0.1, True)])
 def test_only_what_takes_long_is_computed_while_the_last_image_is_being_seen(seconds, overlaps):
+    clock = FakeClock()
+
     async def scenario() -> list[int]:
         begun, shown, painted = [], [], asyncio.Event()
 
@@ -175,14 +181,14 @@ def test_only_what_takes_long_is_computed_while_the_last_image_is_being_seen(sec
             begun.append(request)
             if request == 0:
                 newest.submit(1)  # waits before the first image is shown
-            time.sleep(seconds)
+            clock.advance(seconds)
             yield request
 
-        newest = Worker(compute, shown.append, painted.wait, print)
+        newest = Worker(compute, shown.append, painted.wait, print, clock=clock)
         newest.submit(0)
         while not shown:
             await asyncio.sleep(0.001)
-        await asyncio.sleep(0.15)
+        await asyncio.sleep(60)
         early = list(begun)
         assert shown == [0]
         painted.set()
@@ -190,28 +196,29 @@ def test_only_what_takes_long_is_computed_while_the_last_image_is_being_seen(sec
         assert (begun, shown) == ([0, 1], [0, 1])
         return early
 
-    assert asyncio.run(scenario()) == ([0, 1] if overlaps else [0])
+    assert run(scenario(), clock) == ([0, 1] if overlaps else [0])
 
 
 def test_a_slow_browser_is_shown_what_was_asked_last_not_what_was_asked_first():
     """While it paints, the next request is not chosen yet."""
+    clock = FakeClock()
 
     async def scenario():
         shown, asked = [], {}
 
         def compute(request, job: Job):
-            time.sleep(0.03)
+            clock.advance(0.03)
             yield request
 
         def show(request) -> None:
-            shown.append((request, asyncio.get_running_loop().time() - asked[request]))
+            shown.append((request, clock() - asked[request]))
 
         async def painted():
             await asyncio.sleep(0.3)
 
-        newest = Worker(compute, show, painted, print)
+        newest = Worker(compute, show, painted, print, clock=clock)
         for request in range(100):
-            asked[request] = asyncio.get_running_loop().time()
+            asked[request] = clock()
             newest.submit(request)
             await asyncio.sleep(0.01)
         await newest.idle()
@@ -220,20 +227,21 @@ def test_a_slow_browser_is_shown_what_was_asked_last_not_what_was_asked_first():
         assert ages[len(ages) // 2] < 0.2
         assert len(shown) >= 4
 
-    asyncio.run(scenario())
+    run(scenario(), clock)
 
 
 def test_closed_while_it_waits_it_computes_nothing_more():
+    clock = FakeClock()
+
     async def scenario():
         computed, seen = [], asyncio.Event()
 
         def compute(request, job: Job):
             computed.append(request)
-            time.sleep(0.03)
+            clock.advance(0.03)
             yield request
 
-        newest = Worker(compute, lambda result: None, seen.wait, print)
-        newest._seeing = 60
+        newest = Worker(compute, lambda result: None, seen.wait, print, clock=clock)
         newest.submit(0)
         await asyncio.sleep(0.01)
         newest.submit(1)
@@ -243,7 +251,7 @@ def test_closed_while_it_waits_it_computes_nothing_more():
         await asyncio.wait_for(newest.idle(), 5)
         assert computed == [0]
 
-    asyncio.run(scenario())
+    run(scenario(), clock)
 
 
 def test_stop_ends_the_running_job_and_keeps_what_it_showed():
@@ -337,11 +345,10 @@ def test_a_request_that_can_be_called_is_described_only_when_its_turn_comes():
 
 
 def test_a_rest_ends_early_when_something_newer_comes():
-    newer = []
-    job = Job(lambda: bool(newer), 60)
+    clock, comes = FakeClock(0), 60
+    job = Job(lambda: clock() > comes, 60, clock, sleep=clock.advance)
     job.shown = True
-    assert job.rest(0.01)
-    threading.Timer(0.02, lambda: newer.append(1)).start()
-    started = time.monotonic()
-    assert not job.rest(10)
-    assert time.monotonic() - started < 5
+    assert job.rest(50)
+    assert clock() == pytest.approx(50, abs=0.01)
+    assert not job.rest(100)
+    assert clock() == pytest.approx(comes, abs=0.01)

@@ -5,62 +5,68 @@ import time
 
 import pytest
 
-from app.runtime import loop_clock
-from app.runtime.loop_clock import TICK_S, LoopClock
+from app.runtime.loop_clock import AWAKE_TICKS, TICK_S, LoopClock
+from tests.app.fake_time import FakeClock, run
 
 
-def test_without_an_event_loop_it_is_the_monotonic_clock():
-    clock = LoopClock()
-    assert clock() == pytest.approx(time.monotonic(), abs=0.05)
-    time.sleep(0.02)
-    assert clock() == pytest.approx(time.monotonic(), abs=0.05)
+@pytest.fixture
+def wall() -> FakeClock:
+    return FakeClock()
 
 
-def test_time_in_which_the_loop_is_held_up_counts_as_one_tick():
+def test_without_an_event_loop_it_is_the_wall_clock(wall):
+    clock = LoopClock(wall)
+    assert clock() == wall()
+    wall.advance(0.02)
+    assert clock() == wall()
+
+
+def test_the_wall_clock_is_the_monotonic_one():
+    assert LoopClock()() == pytest.approx(time.monotonic(), abs=0.05)
+
+
+def test_time_in_which_the_loop_is_held_up_counts_as_one_tick(wall):
     async def page() -> float:
-        clock = LoopClock()
+        clock = LoopClock(wall)
         before = clock()
-        time.sleep(5 * TICK_S)
+        wall.advance(5 * TICK_S)
         await asyncio.sleep(0.02)
         return clock() - before
 
-    assert asyncio.run(page()) < 2 * TICK_S
+    assert run(page(), wall) < 2 * TICK_S
 
 
-def test_time_in_which_the_loop_is_free_counts():
+def test_time_in_which_the_loop_is_free_counts(wall):
     async def page() -> float:
-        clock = LoopClock()
+        clock = LoopClock(wall)
         before = clock()
         for _ in range(12):
             await asyncio.sleep(TICK_S / 2)
         return clock() - before
 
-    assert 0 < asyncio.run(page()) <= 6.1 * TICK_S
+    assert 5 * TICK_S < run(page(), wall) <= 6.1 * TICK_S
 
 
-def test_after_a_long_rest_it_is_set_by_the_wall_clock(monkeypatch):
-    monkeypatch.setattr(loop_clock, "AWAKE_TICKS", 3)
-
-    async def page() -> tuple[float, float]:
-        clock = LoopClock()
+def test_after_a_long_rest_it_is_set_by_the_wall_clock(wall):
+    async def page() -> float:
+        clock = LoopClock(wall)
         before = clock()
-        await asyncio.sleep(8 * TICK_S)
-        return clock() - before, time.monotonic() - clock()
+        await asyncio.sleep((AWAKE_TICKS + 5) * TICK_S)
+        assert clock() == wall()
+        return clock() - before
 
-    passed, behind = asyncio.run(page())
-    assert passed >= 7 * TICK_S
-    assert abs(behind) < 0.05
+    assert run(page(), wall) == pytest.approx((AWAKE_TICKS + 5) * TICK_S)
 
 
-def test_it_goes_on_in_another_loop_and_after_none():
-    clock = LoopClock()
+def test_it_goes_on_in_another_loop_and_after_none(wall):
+    clock = LoopClock(wall)
 
     async def page() -> float:
         before = clock()
         await asyncio.sleep(2.5 * TICK_S)
         return clock() - before
 
-    asyncio.run(page())
+    run(page(), wall)
     between = clock()
-    assert asyncio.run(page()) > 0
+    assert run(page(), wall) > 0
     assert clock() >= between

@@ -1,10 +1,10 @@
 """Updates beside the image come together, a few times a second, and always the last ones."""
 
 import asyncio
-import time
 from itertools import pairwise
 
 from app.runtime.throttle import Throttle
+from tests.app.fake_time import FakeClock, run
 
 
 def test_requests_in_between_are_made_up_for_at_the_end():
@@ -25,26 +25,28 @@ def test_requests_in_between_are_made_up_for_at_the_end():
         await asyncio.sleep(0.15)
         return seen
 
-    assert asyncio.run(scenario()) == [9, 9]
+    assert run(scenario(), FakeClock()) == [9, 9]
 
 
 def test_rounds_hold_all_that_was_asked_for_and_are_apart():
+    clock = FakeClock()
+
     async def scenario() -> list[tuple[str, float]]:
         seen, throttle = [], Throttle(0.1)
-        updates = {name: (lambda name=name: seen.append((name, time.monotonic()))) for name in "ab"}
-        until = time.monotonic() + 0.35
-        while time.monotonic() < until:
+        updates = {name: (lambda name=name: seen.append((name, clock()))) for name in "ab"}
+        until = clock() + 0.35
+        while clock() < until:
             for update in updates.values():
                 throttle.ask(update)
             await asyncio.sleep(0.005)
         await asyncio.sleep(0.2)
         return seen
 
-    seen = asyncio.run(scenario())
+    seen = run(scenario(), clock)
     assert [name for name, _ in seen] == ["a", "b"] * (len(seen) // 2)
     rounds = [at for name, at in seen if name == "a"]
     assert len(rounds) >= 3
-    assert all(late - early >= 0.09 for early, late in pairwise(rounds))
+    assert all(late - early >= 0.1 - 1e-9 for early, late in pairwise(rounds))
 
 
 def test_an_update_that_fails_leaves_the_others_alone(caplog):
@@ -55,7 +57,7 @@ def test_an_update_that_fails_leaves_the_others_alone(caplog):
         await asyncio.sleep(0.15)
         return seen
 
-    assert asyncio.run(scenario()) == [1]
+    assert run(scenario(), FakeClock()) == [1]
     assert "ZeroDivisionError" in caplog.text
 
 
@@ -78,4 +80,4 @@ def test_a_round_that_has_to_wait_comes_as_soon_as_it_may():
         await asyncio.sleep(0.1)
         return seen
 
-    assert asyncio.run(scenario()) == [1]
+    assert run(scenario(), FakeClock()) == [1]

@@ -103,7 +103,7 @@ def test_rows_say_what_a_command_decided(controls, store):
 def test_the_lock_keeps_the_numbers_of_cells_equal(controls, store):
     crystal = store.experiment.crystal
     crystal.N_cells = (5, 6, 7)
-    store.history._clock = lambda: 1e9
+    store.history.clock = lambda: 1e9
     (box,) = controls.rows["lock_N_cells"].row.select(pn.widgets.Checkbox)
     box.value = True
     assert crystal.N_cells == (5, 6, 7)

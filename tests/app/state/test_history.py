@@ -1,7 +1,6 @@
 """Steps merge, are taken back and made again; what was loaded is part of them."""
 
 import asyncio
-import time
 
 import pytest
 
@@ -10,16 +9,10 @@ from app.state.baseline import Baseline, preset_state
 from app.state.history import MERGE_S, History
 from app.state.presets import presets
 from diffsim import Experiment
+from tests.app.fake_time import FakeClock, run
 
 TRICLINIC = presets()["triclinic"]
 DISTANCE = "detector.distance_mm"
-
-
-class Clock:
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture
@@ -28,9 +21,9 @@ def store(small) -> Store:
 
 
 @pytest.fixture
-def clock(store) -> Clock:
-    store.history._clock = Clock()
-    return store.history._clock
+def clock(store) -> FakeClock:
+    store.history.clock = FakeClock()
+    return store.history.clock
 
 
 def distance(store: Store) -> float:
@@ -62,15 +55,17 @@ def test_a_pause_or_another_value_begins_a_step(store, clock):
 
 
 def test_what_waits_while_the_server_is_held_up_is_still_one_step(small):
+    clock = FakeClock()
+
     async def drag() -> Store:
         store = Store(small, (3, 4))
         for step in range(3):
             store.set("detector", "distance_mm", 101 + step)
-            time.sleep(1.2 * MERGE_S)
+            clock.advance(1.2 * MERGE_S)
             await asyncio.sleep(0.01)
         return store
 
-    store = asyncio.run(drag())
+    store = run(drag(), clock)
     store.history.undo()
     assert distance(store) == 100
     assert not store.history.undoable

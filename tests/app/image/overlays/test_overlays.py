@@ -13,6 +13,7 @@ from app.image.overlays.rings import ring_marks
 from app.image.view import ImageView
 from app.rendering.store import Store
 from diffsim.scene import Scene, assemble
+from tests.app.fake_time import FakeClock, run
 
 WHOLE = (0.0, 24.0, 0.0, 32.0)
 
@@ -132,7 +133,7 @@ def test_overlays_end_with_the_last_state(small):
         store.close()
         return shown, store.result.experiment.detector.distance_mm
 
-    shown, distance = asyncio.run(scenario())
+    shown, distance = run(scenario(), FakeClock())
     assert distance == 129
     small.detector.distance_mm = 129
     for slow, fast, words in zip(shown["slow"], shown["fast"], shown["text"], strict=True):
