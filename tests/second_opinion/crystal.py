@@ -11,7 +11,11 @@ from tests.second_opinion.vectors import length, rotate, turned
 
 
 def reciprocal_of(cell: list[float]) -> tuple[np.ndarray, float]:
-    """Rows a*, b*, c* [1/A] in the standard setting, and the volume [A^3]."""
+    """Rows a*, b*, c* [1/A] in the standard setting, and the volume [A^3].
+
+    The order of operations decides the last bit of an edge, and so how many cells fill a size that
+    is a whole multiple of it.
+    """
     a, b, c = cell[:3]
     al, be, ga = (angle / DEGREES for angle in cell[3:])
     t = (al + be + ga) / 2

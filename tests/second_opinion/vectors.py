@@ -1,6 +1,6 @@
 """Lengths and rotations of vectors, as the reference forms them."""
 
-from math import sqrt
+from math import cos, sin, sqrt
 
 import numpy as np
 
@@ -31,6 +31,8 @@ def turned(vectors, axis, angle) -> np.ndarray:
 
 def rotate(vectors, rx: float, ry: float, rz: float) -> np.ndarray:
     """Rz Ry Rx applied to vectors (..., 3)."""
-    for axis, angle in zip(np.eye(3), (rx, ry, rz), strict=True):
-        vectors = turned(vectors, axis, angle)
-    return vectors
+    x, y, z = np.moveaxis(np.asarray(vectors, dtype=float), -1, 0)
+    y, z = y * cos(rx) - z * sin(rx), y * sin(rx) + z * cos(rx)
+    x, z = x * cos(ry) + z * sin(ry), z * cos(ry) - x * sin(ry)
+    x, y = x * cos(rz) - y * sin(rz), x * sin(rz) + y * cos(rz)
+    return np.stack([x, y, z], axis=-1)
