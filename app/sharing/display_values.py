@@ -16,16 +16,16 @@ LIMITS = ("low", "high")
 def display_values(display: Display) -> dict[str, Any]:
     """What differs from the defaults, as JSON holds it."""
     plain = Display()
-    found = {}
+    values = {}
     for name in display.param:
         value = getattr(display, name)
         if name == "name" or same(value, getattr(plain, name)):
             continue
         if isinstance(value, (str, bool, int, float, type(None))):
-            found[name] = value
+            values[name] = value
         elif isinstance(value, (tuple, list)):
-            found[name] = list(value)
-    return found
+            values[name] = list(value)
+    return values
 
 
 def read_display(values: Any) -> dict[str, Any]:

@@ -137,7 +137,7 @@ def _preset(name: Any):
 
 
 def _without_missing(values: Any, tables: Mapping[str, Table]) -> tuple[Any, str]:
-    """The values but for tables that are not at hand, and a sentence that names their files."""
+    """The values but for tables that are not loaded, and a sentence that names their files."""
     if not isinstance(values, dict):
         return values, ""
     kept, names = {}, []

@@ -1,4 +1,4 @@
-"""A nanoBragg command that a visitor pastes: what it says, and the files that it names."""
+"""A nanoBragg command that somebody pastes: the model it describes, and the files it names."""
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath

@@ -35,33 +35,37 @@ def run(words: Sequence[str]) -> int:
     Raises:
         InputError: for anything wrong with the command, its files or its values.
     """
-    chosen, flags = _options().split(words)
-    device = device_of(chosen.device)
-    reading = read_command(flags, chosen.quirk, chosen.lenient)
-    experiment, wanted = reading.experiment, reading.outputs
-    writers = _writers(wanted, chosen.output)
-    _check_outputs(writers, wanted.trace_pixel is not None)
+    options, flags = _options().split(words)
+    device = device_of(options.device)
+    reading = read_command(flags, options.quirk, options.lenient)
+    experiment, outputs = reading.experiment, reading.outputs
+    writers = _writers(outputs, options.output)
+    _check_outputs(writers, outputs.trace_pixel is not None)
     for word in reading.ignored:
         print(f"diffsim: ignored: {word}", file=sys.stderr)
     check_size(experiment)
-    scene = assemble(experiment, DTYPES[chosen.dtype], device)
-    if wanted.trace_pixel is not None:
-        print(trace(experiment, *wanted.trace_pixel).to_log(), end="")
+    scene = assemble(experiment, DTYPES[options.dtype], device)
+    if outputs.trace_pixel is not None:
+        print(trace(experiment, *outputs.trace_pixel).to_log(), end="")
         if not writers:
             return 0
-    quiet = scene.terms < LONG_TERMS or not wanted.progress or not sys.stderr.isatty()
+    quiet = scene.terms < LONG_TERMS or not outputs.progress or not sys.stderr.isatty()
     with tqdm(total=scene.terms, unit="term", unit_scale=True, disable=quiet, leave=False) as bar:
         image = render(scene, progress=lambda done, _: bar.update(done - bar.n))
-    found = statistics(image, scene.roi, scene.mask)
+    figures = statistics(image, scene.roi, scene.mask)
     for word, (path, data_of) in writers.items():
-        path.write_bytes(data_of(Rendered(experiment, scene, image, found, wanted)))
+        path.write_bytes(data_of(Rendered(experiment, scene, image, figures, outputs)))
         print(f"wrote {path} ({word.lstrip('-')})")
     px = float(scene.grid.pixel_size)
     print(
-        f"max_I = {found.maximum:.9g} at {(found.fast + 0.5) * px:g} {(found.slow + 0.5) * px:g} m "
-        f"(fast {found.fast}, slow {found.slow})"
+        f"max_I = {figures.maximum:.9g} "
+        f"at {(figures.fast + 0.5) * px:g} {(figures.slow + 0.5) * px:g} m "
+        f"(fast {figures.fast}, slow {figures.slow})"
     )
-    print(f"mean= {found.mean:.9g} rms= {found.rms:.9g} rmsd= {found.rmsd:.9g} n= {found.count}")
+    print(
+        f"mean= {figures.mean:.9g} rms= {figures.rms:.9g} "
+        f"rmsd= {figures.rmsd:.9g} n= {figures.count}"
+    )
     return 0
 
 
@@ -82,13 +86,13 @@ def _options() -> Options:
     return options
 
 
-def _writers(wanted: Outputs, npy: str | None) -> dict[str, tuple[Path, DataOf]]:
+def _writers(outputs: Outputs, npy: str | None) -> dict[str, tuple[Path, DataOf]]:
     """Path and bytes of every file to write, by the flag that asks for it."""
     asked = {
-        "-floatfile": (wanted.floatfile, float_file),
-        "-intfile": (wanted.intfile, integer_file),
-        "-noisefile": (wanted.noisefile, noise_file),
-        "-pgmfile": (wanted.pgmfile, pgm_file),
+        "-floatfile": (outputs.floatfile, float_file),
+        "-intfile": (outputs.intfile, integer_file),
+        "-noisefile": (outputs.noisefile, noise_file),
+        "-pgmfile": (outputs.pgmfile, pgm_file),
         "--output": (npy, npy_file),
     }
     return {word: (Path(name), data_of) for word, (name, data_of) in asked.items() if name}

@@ -25,22 +25,22 @@ def run(words: Sequence[str]) -> int:
     Raises:
         InputError: for anything wrong with the command, its files or its values.
     """
-    chosen, flags = _options().split(words)
-    if chosen.pixel is None:
+    options, flags = _options().split(words)
+    if options.pixel is None:
         raise InputError("--pixel", "nothing", "SLOW FAST must be given")
-    folder, tag = Path(chosen.out_dir), chosen.tag
+    folder, tag = Path(options.out_dir), options.tag
     if not folder.is_dir():
         raise InputError("--out-dir", folder, "a folder that exists")
     if not tag or Path(tag).name != tag:
         raise InputError("--tag", tag, "a plain file name, without its ending")
-    reading = read_command(flags, chosen.quirk, chosen.lenient)
-    traced = trace(reading.experiment, *chosen.pixel)
+    reading = read_command(flags, options.quirk, options.lenient)
+    traced = trace(reading.experiment, *options.pixel)
     files = {
         f"{tag}.log": traced.to_log(),
         f"{tag}_phi.json": _json(phi_steps(traced)),
         f"{tag}_environment.json": _json(environment(words)),
     }
-    if chosen.json:
+    if options.json:
         files[f"{tag}.json"] = _json(chain_and_terms(traced))
     for name, text in files.items():
         (folder / name).write_text(text)

@@ -24,39 +24,41 @@ class Rendered:
     experiment: Experiment
     scene: Scene
     image: Tensor
-    found: Statistics
-    wanted: Outputs
+    statistics: Statistics
+    outputs: Outputs
 
 
 DataOf = Callable[[Rendered], bytes]
 
 
-def float_file(done: Rendered) -> bytes:
+def float_file(rendered: Rendered) -> bytes:
     """Raw little-endian float32, row by row."""
-    return raw_bytes(done.experiment, done.scene, done.image)
+    return raw_bytes(rendered.experiment, rendered.scene, rendered.image)
 
 
-def npy_file(done: Rendered) -> bytes:
+def npy_file(rendered: Rendered) -> bytes:
     """A numpy array in the working precision."""
-    return npy_bytes(done.experiment, done.scene, done.image)
+    return npy_bytes(rendered.experiment, rendered.scene, rendered.image)
 
 
-def integer_file(done: Rendered) -> bytes:
+def integer_file(rendered: Rendered) -> bytes:
     """An SMV image; the brightest pixel has 55000 counts unless a scale is given."""
-    scale = done.wanted.scale
+    scale = rendered.outputs.scale
     scale = scale if scale and scale > 0 else None
-    return smv_bytes(done.experiment, done.scene, done.image, scale, done.wanted.adc)
+    return smv_bytes(
+        rendered.experiment, rendered.scene, rendered.image, scale, rendered.outputs.adc
+    )
 
 
-def noise_file(done: Rendered) -> bytes:
+def noise_file(rendered: Rendered) -> bytes:
     """An SMV image with the Poisson noise of one exposure."""
-    pixels = photon_counts.noise(done.image, done.wanted.adc, done.wanted.seed)
-    return write_smv(smv_header(done.experiment, done.scene), pixels.cpu().numpy())
+    pixels = photon_counts.noise(rendered.image, rendered.outputs.adc, rendered.outputs.seed)
+    return write_smv(smv_header(rendered.experiment, rendered.scene), pixels.cpu().numpy())
 
 
-def pgm_file(done: Rendered) -> bytes:
+def pgm_file(rendered: Rendered) -> bytes:
     """A grey picture; five standard deviations are almost white unless a scale is given."""
-    scale = done.wanted.pgmscale or 0
+    scale = rendered.outputs.pgmscale or 0
     if not scale > 0:
-        scale = 250 / (5 * done.found.rmsd) if done.found.rmsd > 0 else 1.0
-    return write_pgm(done.image.cpu().numpy(), scale)
+        scale = 250 / (5 * rendered.statistics.rmsd) if rendered.statistics.rmsd > 0 else 1.0
+    return write_pgm(rendered.image.cpu().numpy(), scale)

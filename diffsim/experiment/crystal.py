@@ -291,12 +291,12 @@ class Crystal(Section):
 
 def _members(values: dict[str, Any]) -> dict[str, Any]:
     """The values with groups taken apart; a member named by itself counts before its group."""
-    taken = dict(values)
+    members = dict(values)
     for group, names in GROUPS.items():
         if group in values:
-            spread = _spread(group, taken.pop(group), len(names))
-            taken = dict(zip(names, spread, strict=True)) | taken
-    return taken
+            spread = _spread(group, members.pop(group), len(names))
+            members = dict(zip(names, spread, strict=True)) | members
+    return members
 
 
 def _spread(group: str, values: Any, length: int) -> list:

@@ -147,16 +147,16 @@ class Experiment(param.Parameterized):
         if not isinstance(data, dict) or not all(isinstance(name, str) for name in data):
             raise InputError("experiment", data, "groups of named values")
         sections = dict(data)
-        if (found := sections.pop("format", FORMAT)) != FORMAT:
-            raise InputError("format", found, f"a document of format {FORMAT}")
-        if (found := sections.pop("version", VERSION)) != VERSION:
-            raise InputError("version", found, f"version {VERSION} is read here")
+        if (label := sections.pop("format", FORMAT)) != FORMAT:
+            raise InputError("format", label, f"a document of format {FORMAT}")
+        if (label := sections.pop("version", VERSION)) != VERSION:
+            raise InputError("version", label, f"version {VERSION} is read here")
         _refuse_unknown(sections)
-        made = {}
+        restored_sections = {}
         for name, section in SECTIONS.items():
             under = None if base is None else getattr(base, name)
-            made[name] = section.from_dict(sections.get(name, {}), under, tables)
-        return cls(**made)
+            restored_sections[name] = section.from_dict(sections.get(name, {}), under, tables)
+        return cls(**restored_sections)
 
     @classmethod
     def from_json(cls, text: str) -> Self:

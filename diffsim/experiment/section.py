@@ -18,20 +18,20 @@ class Section(param.Parameterized):
     """
 
     def __init__(self, **values: Any):
-        known = self.settable()
+        names = self.settable()
         for name in values:
-            if name not in known:
+            if name not in names:
                 raise InputError(
-                    type(self).__name__.lower(), name, f"no such parameter{nearest(name, known)}"
+                    type(self).__name__.lower(), name, f"no such parameter{nearest(name, names)}"
                 )
         super().__init__(**values)
 
     def __setattr__(self, name: str, value: Any) -> None:
         # a misspelled parameter is a mistake here as it is in the constructor
         if not name.startswith("_") and not hasattr(type(self), name):
-            known = self.settable()
+            names = self.settable()
             raise InputError(
-                type(self).__name__.lower(), name, f"no such parameter{nearest(name, known)}"
+                type(self).__name__.lower(), name, f"no such parameter{nearest(name, names)}"
             )
         if name in type(self).param:
             check(type(self).param[name], value)

@@ -66,10 +66,10 @@ def restored(
     if isinstance(parameter, param.ClassSelector) and isinstance(value, dict):
         if "digest" not in value:
             return parameter.class_.from_dict(value)
-        found = tables.get(value["digest"]) if isinstance(value["digest"], str) else None
-        if not isinstance(found, parameter.class_):
+        table = tables.get(value["digest"]) if isinstance(value["digest"], str) else None
+        if not isinstance(table, parameter.class_):
             raise InputError(name, value.get("name"), "a file that has to be loaded first")
-        return found
+        return table
     return value
 
 

@@ -49,8 +49,8 @@ def statistics(
     """
     slow0, slow1, fast0, fast1 = window or (0, image.shape[0], 0, image.shape[1])
     part = image[slow0:slow1, fast0:fast1].to(torch.float64)
-    kept = part.flatten() if mask is None else part[mask[slow0:slow1, fast0:fast1]]
-    if kept.numel() == 0:
+    pixels = part.flatten() if mask is None else part[mask[slow0:slow1, fast0:fast1]]
+    if pixels.numel() == 0:
         nowhere = (slow0, fast0)
         return Statistics(0.0, *nowhere, 0.0, 0.0, 0.0, 0, 0.0, 0.0, *nowhere, math.nan, math.nan)
     top, bottom = part, part
@@ -60,17 +60,17 @@ def statistics(
         part = torch.where(inside, part, 0)
     slow, fast = divmod(int(top.argmax()), part.shape[1])
     low_slow, low_fast = divmod(int(bottom.argmin()), part.shape[1])
-    mean, total, divisor = float(kept.mean()), float(kept.sum()), max(1, kept.numel() - 1)
+    mean, total, divisor = float(pixels.mean()), float(pixels.sum()), max(1, pixels.numel() - 1)
     return Statistics(
-        maximum=float(kept.max()),
+        maximum=float(pixels.max()),
         slow=slow0 + slow,
         fast=fast0 + fast,
         mean=mean,
-        rms=math.sqrt(float((kept**2).sum()) / divisor),
-        rmsd=math.sqrt(float(((kept - mean) ** 2).sum()) / divisor),
-        count=kept.numel(),
+        rms=math.sqrt(float((pixels**2).sum()) / divisor),
+        rmsd=math.sqrt(float(((pixels - mean) ** 2).sum()) / divisor),
+        count=pixels.numel(),
         total=total,
-        minimum=float(kept.min()),
+        minimum=float(pixels.min()),
         minimum_slow=slow0 + low_slow,
         minimum_fast=fast0 + low_fast,
         center_slow=slow0 + _center(part.sum(1), total),

@@ -33,14 +33,14 @@ def limits(
     rows = []
     for name, value in zip(names, values, strict=True):
         low, high = _own(name)
-        given = narrower.get(name, (None, None))
-        usable = isinstance(given, (tuple, list)) and len(given) == 2
-        if not usable or not all(edge is None or _is_number(edge) for edge in given):
-            raise InputError("bounds", given, f"the lowest and the highest {name}, or None for one")
-        low = low if given[0] is None else max(low, float(given[0]))
-        high = high if given[1] is None else min(high, float(given[1]))
+        own = narrower.get(name, (None, None))
+        usable = isinstance(own, (tuple, list)) and len(own) == 2
+        if not usable or not all(edge is None or _is_number(edge) for edge in own):
+            raise InputError("bounds", own, f"the lowest and the highest {name}, or None for one")
+        low = low if own[0] is None else max(low, float(own[0]))
+        high = high if own[1] is None else min(high, float(own[1]))
         if not low <= value <= high:
-            raise InputError("bounds", given, f"an interval with {name} = {value:g} in it")
+            raise InputError("bounds", own, f"an interval with {name} = {value:g} in it")
         rows.append((low, high))
     low, high = torch.tensor(rows, dtype=torch.float64).reshape(-1, 2).unbind(1)
     return low, high

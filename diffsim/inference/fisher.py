@@ -55,7 +55,7 @@ def information_of(
     derivatives: Tensor,
     background: float = 0.0,
 ) -> Information:
-    """The information of an image whose derivatives are at hand.
+    """The information of an image whose derivatives are known.
 
     Args:
         image: (slow, fast) photons.
@@ -82,18 +82,18 @@ def _bounds(
         scale: (K,) square roots of the diagonal.
         cosines: (K, K) matrix divided by them.
     """
-    told = scale > 0
-    lone = torch.where(told, 1 / scale, torch.inf)
+    measured = scale > 0
+    lone = torch.where(measured, 1 / scale, torch.inf)
     eigenvalues, vectors = torch.linalg.eigh(cosines)
     blind = eigenvalues <= INDISTINCT
     # a parameter with a part in a direction that nothing is known of is not known itself
     lost = (vectors[:, blind] ** 2).sum(1) > INDISTINCT**0.5
     inverse = torch.where(blind, 0, 1 / torch.where(blind, 1, eigenvalues))
     covariance = (vectors * inverse) @ vectors.T
-    known = told & ~lost
-    errors = torch.where(known, covariance.diagonal().clamp_min(0).sqrt() * lone, torch.inf)
-    spread = torch.where(known, covariance.diagonal(), 1).sqrt()
-    pairs = known[:, None] & known
+    determined = measured & ~lost
+    errors = torch.where(determined, covariance.diagonal().clamp_min(0).sqrt() * lone, torch.inf)
+    spread = torch.where(determined, covariance.diagonal(), 1).sqrt()
+    pairs = determined[:, None] & determined
     correlations = torch.where(pairs, covariance / spread / spread[:, None], 0).clamp(-1, 1)
     correlations.fill_diagonal_(1)
     return Information(names, values, cosines * scale * scale[:, None], errors, lone, correlations)

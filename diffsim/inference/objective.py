@@ -67,20 +67,20 @@ class Objective:
         return render(self.experiment_at(values), **self._place, cancelled=self.cancelled)
 
     def of_image(self, image: Tensor) -> float:
-        """The loss of an image that is at hand."""
+        """The loss of an image that has been rendered."""
         return float(self.loss.value(self._seen(image + self.background), self._seen_target))
 
     def expansion(self, values: Tensor) -> Expansion:
         """The loss to second order, for K times the cost of two or three renders."""
-        found = sensitivity(
+        rates = sensitivity(
             self.experiment_at(values), self.names, **self._place, cancelled=self.cancelled
         )
-        image, target = self._seen(found.image + self.background), self._seen_target
-        rows = self._seen(found.derivatives).flatten(1).double()
+        image, target = self._seen(rates.image + self.background), self._seen_target
+        rows = self._seen(rates.derivatives).flatten(1).double()
         slope = self.loss.slope(image, target).flatten().double()
         weight = self.loss.curvature(image, target).flatten().double()
         gradient, curvature = rows @ slope, (rows * weight) @ rows.T
-        return Expansion(self.of_image(found.image), gradient.cpu(), curvature.cpu(), found)
+        return Expansion(self.of_image(rates.image), gradient.cpu(), curvature.cpu(), rates)
 
     def gradient(self, values: Tensor) -> tuple[float, Tensor, Tensor]:
         """Loss, (K,) gradient and image, for the cost of some four renders whatever K is."""
@@ -99,15 +99,15 @@ class Objective:
             )
         return float(loss.detach()), gradient, image.detach()
 
-    def spread(self, found: Sensitivity) -> Tensor:
+    def spread(self, rates: Sensitivity) -> Tensor:
         """(K,) by how much Poisson noise scatters the values that make this loss smallest.
 
         The sandwich A^-1 S A^-1 (Huber 1967) of the loss's curvature A and the variance S of its
         gradient: the Cramér-Rao bounds for the sharp Poisson loss, more for any other. Meaningless
         where a parameter cannot be told apart.
         """
-        expected = (found.image + self.background).double()
-        rows = self._seen(found.derivatives)
+        expected = (rates.image + self.background).double()
+        rows = self._seen(rates.derivatives)
         seen = self._seen(expected.to(rows))
         weighted = self.loss.curvature(seen, seen) * rows
         diagonal = (weighted * rows).double().flatten(1).sum(1)

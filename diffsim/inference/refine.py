@@ -139,22 +139,24 @@ def _fit(
         stage, last = objective.at_blur(blur), blur == stages[-1]
         tolerance = FINE if last else COARSE
         values, why, end = fit(stage, values, low, high, steps, tolerance, partial(report, stage))
-    found = end.sensitivity
+    rates = end.sensitivity
     bounds = information_of(
         names,
-        found.values,
-        found.image,
-        found.derivatives * objective.measured,
+        rates.values,
+        rates.image,
+        rates.derivatives * objective.measured,
         objective.background,
     )
     best = ending.loss is LOSSES["poisson"] and ending.blur_pixels == 0
-    told = torch.isfinite(bounds.standard_errors)
-    errors = bounds.standard_errors if best else torch.where(told, ending.spread(found), torch.inf)
+    determined = torch.isfinite(bounds.standard_errors)
+    errors = bounds.standard_errors
+    if not best:
+        errors = torch.where(determined, ending.spread(rates), torch.inf)
     return Refinement(
         experiment=with_values(experiment, named(values)),
-        image=found.image,
+        image=rates.image,
         values=named(values),
-        loss=ending.of_image(found.image),
+        loss=ending.of_image(rates.image),
         converged=why == CONVERGED,
         message=why,
         history=tuple(rows),

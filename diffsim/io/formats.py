@@ -73,8 +73,8 @@ class Format:
         except ModuleNotFoundError as error:
             if not self.package or error.name != self.package:
                 raise
-            wanted = f"{self.title} needs the package {self.package}: install it"
-            raise InputError(what, "out of reach", wanted) from error
+            reason = f"{self.title} needs the package {self.package}: install it"
+            raise InputError(what, "out of reach", reason) from error
 
 
 def format_of(data: bytes, name: str, formats: Sequence[Format]) -> Format:

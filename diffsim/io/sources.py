@@ -27,9 +27,9 @@ def read_sources(text: str, name: str = "sources") -> SourceList:
             if not all(map(math.isfinite, values)):
                 raise ValueError
         except ValueError:
-            shown = repr(line.strip()[:60])
+            excerpt = repr(line.strip()[:60])
             raise InputError(
-                f"{name} line {number}", shown, "numbers x y z weight wavelength"
+                f"{name} line {number}", excerpt, "numbers x y z weight wavelength"
             ) from None
         x, y, z, weight, wavelength = (*values, *(None,) * (5 - len(values)))
         in_angstrom = None if wavelength is None else wavelength / ANGSTROM_IN_METRES

@@ -237,8 +237,8 @@ def _say_sampling(command: Command, sampling: Sampling, detector: Detector) -> N
 def _name_unsayable(command: Command, experiment: Experiment) -> None:
     for place, words in UNSAYABLE.items():
         section, name = place.split(".")
-        held = getattr(experiment, section)
-        value, usual = getattr(held, name), type(held).param[name].default
+        parameters = getattr(experiment, section)
+        value, usual = getattr(parameters, name), type(parameters).param[name].default
         if not same(value, usual):
             values = value if isinstance(value, (list, tuple)) else [value]
             command.unsaid += [words.format(plain(one)) for one in values]

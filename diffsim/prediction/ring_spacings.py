@@ -29,11 +29,11 @@ def nice_spacings(
         return []
     inside = [low + (high - low) * (n + 0.8) / (count + 0.3) for n in range(count)]
     for digits in range(1, 9):
-        found = sorted({_rounded(1 / q, digits) for q in inside}, reverse=True)
-        found = [d for d in found if low < 1 / d < high]
-        if len(found) >= min(count, 4):
-            return found
-    return found
+        spacings = sorted({_rounded(1 / q, digits) for q in inside}, reverse=True)
+        spacings = [d for d in spacings if low < 1 / d < high]
+        if len(spacings) >= min(count, 4):
+            return spacings
+    return spacings
 
 
 def _rounded(d: float, digits: int) -> float:

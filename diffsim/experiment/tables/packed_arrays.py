@@ -32,7 +32,7 @@ def unpack(text: str, size: int) -> bytes:
 
 def digest_of(*parts: bytes) -> str:
     """32 hexadecimal digits that stand for the content of an array or a list."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for part in parts:
-        found.update(len(part).to_bytes(8, "little") + part)
-    return found.hexdigest()[:32]
+        digest.update(len(part).to_bytes(8, "little") + part)
+    return digest.hexdigest()[:32]

@@ -32,9 +32,9 @@ class SourceList:
         if not 0 < len(self.rows) <= MAX_SOURCES:
             raise InputError("sources", len(self.rows), f"1 to {MAX_SOURCES} sources")
         for number, (x, y, z, weight, wavelength) in enumerate(self.rows, start=1):
-            given = [n for n in (x, y, z, weight, wavelength) if n is not None]
-            if not all(math.isfinite(n) for n in given) or (x == y == z == 0):
-                raise InputError(f"source {number}", given, "finite numbers, away from the sample")
+            row = [n for n in (x, y, z, weight, wavelength) if n is not None]
+            if not all(math.isfinite(n) for n in row) or (x == y == z == 0):
+                raise InputError(f"source {number}", row, "finite numbers, away from the sample")
             if wavelength is not None and not 1e-3 <= wavelength <= 1000:
                 raise InputError(f"source {number}", wavelength, "a wavelength of 0.001 to 1000 Å")
 

@@ -94,10 +94,10 @@ class StructureFactors:
         """
         place = np.asarray(hkl, dtype=np.int64).reshape(-1, 3) - np.array(self.origin)
         inside = ((place >= 0) & (place < np.array(self.grid.shape))).all(axis=1)
-        found = np.full(len(place), np.nan)
+        amplitude = np.full(len(place), np.nan)
         index = torch.from_numpy(place[inside]).unbind(1)
-        found[inside] = self.grid[index].detach().cpu().numpy()
-        return np.where(np.isnan(found), otherwise, found)
+        amplitude[inside] = self.grid[index].detach().cpu().numpy()
+        return np.where(np.isnan(amplitude), otherwise, amplitude)
 
     def reflections(self) -> tuple[np.ndarray, np.ndarray]:
         """The listed reflections: indices (n, 3) and amplitudes (n,)."""

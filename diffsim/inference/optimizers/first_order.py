@@ -111,5 +111,5 @@ def adam(
 def _errors(here: Expansion, noise: float) -> Tensor:
     """(K,) changes that are worth as much as the noise; 1 for a parameter that changes nothing."""
     curvature = here.curvature.diagonal()
-    told = curvature > 0
-    return torch.where(told, (2 * noise / torch.where(told, curvature, 1)).sqrt(), 1)
+    curved = curvature > 0
+    return torch.where(curved, (2 * noise / torch.where(curved, curvature, 1)).sqrt(), 1)

@@ -80,14 +80,14 @@ def bounded_step(
     scaled = here.curvature * unit * unit[:, None]
     damped = scaled + torch.diag(torch.where(unit > 0, damping + 1e-12, 1.0))
     factor = torch.linalg.cholesky(damped).mT
-    wanted = torch.linalg.solve_triangular(
+    right_side = torch.linalg.solve_triangular(
         factor.mT, (-here.gradient * unit)[:, None], upper=False
     )[:, 0]
     size = torch.where(unit > 0, unit, 1)
     room = [((edge - values) / size).numpy() for edge in (low, high)]
     room = (room[0] - 1e-300, room[1] + 1e-300)
-    found = lsq_linear(factor.numpy(), wanted.numpy(), bounds=room, method="bvls").x
-    scaled_step = torch.from_numpy(found)
+    step = lsq_linear(factor.numpy(), right_side.numpy(), bounds=room, method="bvls").x
+    scaled_step = torch.from_numpy(step)
     gain = -(here.gradient * unit) @ scaled_step - scaled_step @ scaled @ scaled_step / 2
     return scaled_step * unit, float(gain)
 

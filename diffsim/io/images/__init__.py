@@ -60,8 +60,8 @@ def read_image_file(data: bytes, name: str, shape: tuple[int, int] | None = None
     image = read_any(data, name, FORMATS, shape=shape)
     if shape is not None and image.pixels.shape != tuple(shape):
         slow, fast = image.pixels.shape
-        wanted = f"its shape is to be {shape[0]} x {shape[1]}, slow and fast"
-        raise InputError(name, f"{slow} x {fast} pixels", wanted)
+        shape_text = f"its shape is to be {shape[0]} x {shape[1]}, slow and fast"
+        raise InputError(name, f"{slow} x {fast} pixels", shape_text)
     return image
 
 

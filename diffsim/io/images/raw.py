@@ -16,8 +16,8 @@ def read_raw(data: bytes, name: str, shape: tuple[int, int] | None = None) -> Im
         InputError: for another size than the shape says, or no shape.
     """
     if shape is None:
-        wanted = "a raw image needs its shape, slow and fast pixel counts"
-        raise InputError(name, "none of the formats that say their own size", wanted)
+        reason = "a raw image needs its shape, slow and fast pixel counts"
+        raise InputError(name, "none of the formats that say their own size", reason)
     slow, fast = shape
     expected = 4 * slow * fast
     if len(data) != expected:

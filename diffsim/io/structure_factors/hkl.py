@@ -28,9 +28,9 @@ def read_hkl(text: str, name: str = "hkl") -> StructureFactors:
             if whole != (h, k, l) or max(map(abs, whole)) >= 2**31 or not math.isfinite(f):
                 raise ValueError
         except (ValueError, OverflowError):
-            shown = line.strip()[:60]
+            excerpt = line.strip()[:60]
             raise InputError(
-                f"{name} line {number}", repr(shown), "three whole indices and an amplitude"
+                f"{name} line {number}", repr(excerpt), "three whole indices and an amplitude"
             ) from None
         hkl.append(whole)
         amplitude.append(f)

@@ -22,13 +22,15 @@ def cell(context: Context) -> Iterator[Decision]:
 
 def cells(context: Context) -> Iterator[Decision]:
     """Only what the last flag of an axis asks for counts."""
-    asked = {}
+    requests = {}
     for item in context.reading.given:
         if item.flag.name in ("N", "Na", "Nb", "Nc"):
             axes = "abc" if item.flag.name == "N" else item.flag.name[1:]
-            asked |= dict.fromkeys(axes, (item.word, item.values[0]))
-    for word, n in dict.fromkeys(value for value in asked.values() if value[1] < 1):
-        touched = tuple(f"crystal.N_cells_{axis}" for axis in asked if asked[axis] == (word, n))
+            requests |= dict.fromkeys(axes, (item.word, item.values[0]))
+    for word, n in dict.fromkeys(value for value in requests.values() if value[1] < 1):
+        touched = tuple(
+            f"crystal.N_cells_{axis}" for axis in requests if requests[axis] == (word, n)
+        )
         yield Decision(touched, f"{word} {n} counts as 1: a crystal has at least one unit cell")
 
 
@@ -75,18 +77,18 @@ def amplitudes(context: Context) -> Iterator[Decision]:
 
 def oversample(context: Context) -> Iterator[Decision]:
     touched, n = ("sampling.oversample",), context.scene.grid.oversample
-    wanted = recommended_oversample_of(context.reading.experiment, context.scene)
+    enough = recommended_oversample_of(context.reading.experiment, context.scene)
     if context.reading.experiment.sampling.oversample == 0:
         yield Decision(touched, f"oversample {n} chosen automatically")
-    elif n < wanted:
-        yield Decision(touched, f"under-sampled spots: oversample {n}, {wanted} would resolve them")
+    elif n < enough:
+        yield Decision(touched, f"under-sampled spots: oversample {n}, {enough} would resolve them")
 
 
 def scan(context: Context) -> Iterator[Decision]:
     scan = context.reading.experiment.scan
-    given = context.flags & {"osc", "phisteps", "phistep"}
+    scan_flags = context.flags & {"osc", "phisteps", "phistep"}
     touched = ("scan.phi_steps", "scan.osc_range_deg")
-    if given and (given != {"osc", "phisteps"} or not context.counts("phisteps")):
+    if scan_flags and (scan_flags != {"osc", "phisteps"} or not context.counts("phisteps")):
         step = scan.osc_range_deg / scan.phi_steps
         yield Decision(touched, f"{scan.phi_steps} phi steps of {step:g} degrees")
     phi = torch.arange(scan.phi_steps, dtype=torch.float64) * scan.osc_range_deg / scan.phi_steps

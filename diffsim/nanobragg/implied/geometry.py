@@ -22,9 +22,9 @@ def convention(context: Context) -> Iterator[Decision]:
             yield Decision(touched, f"not given, taken from MOSFLM (2theta axis 0 1 0): {names}")
     else:
         name = detector.detector_convention
-        given = sorted(context.flags & set(VECTORS))
-        if given:
-            yield Decision(touched, f"{name} came last and overrides {', '.join(given)}")
+        vectors = sorted(context.flags & set(VECTORS))
+        if vectors:
+            yield Decision(touched, f"{name} came last and overrides {', '.join(vectors)}")
 
 
 def normal(context: Context) -> Iterator[Decision]:
@@ -74,15 +74,15 @@ def beam_center(context: Context) -> Iterator[Decision]:
     detector = context.reading.experiment.detector
     name, pivot = detector.detector_convention, detector.detector_pivot
     touched = ("detector.beam_center_f_mm", "detector.beam_center_s_mm")
-    given = context.flags & {"Xbeam", "Ybeam"}
+    center_flags = context.flags & {"Xbeam", "Ybeam"}
     if name == "MOSFLM":
         yield Decision(touched, "MOSFLM adds half a pixel to both beam-centre coordinates")
-    if name in ("XDS", "DIALS") and pivot == "SAMPLE" and given:
-        words = ", ".join(sorted(given))
+    if name in ("XDS", "DIALS") and pivot == "SAMPLE" and center_flags:
+        words = ", ".join(sorted(center_flags))
         yield Decision(
             touched, f"{words}: no effect, {name} pivots about the sample (ORGX and ORGY count)"
         )
-    elif len(given) < 2 and not context.flags & {"ORGX", "ORGY", "Xclose", "Yclose"}:
+    elif len(center_flags) < 2 and not context.flags & {"ORGX", "ORGY", "Xclose", "Yclose"}:
         f, s = (1000 * float(x) for x in context.scene.plane.beam_center(context.scene.grid.beam))
         yield Decision(
             touched, f"beam centre by {name}'s default; rendered at {f:g} mm fast, {s:g} mm slow"

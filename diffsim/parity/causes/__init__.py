@@ -17,8 +17,8 @@ CAUSES: tuple[Cause, ...] = (
 def find_causes(situation: Situation) -> tuple[Finding, ...]:
     """The causes that fit, certain ones first, else in the order of the catalogue."""
     fits = ((cause, cause.rule(situation)) for cause in CAUSES)
-    found = [Finding(cause, fit.evidence, fit.certain) for cause, fit in fits if fit is not None]
-    return tuple(sorted(found, key=lambda finding: not finding.certain))
+    findings = [Finding(cause, fit.evidence, fit.certain) for cause, fit in fits if fit is not None]
+    return tuple(sorted(findings, key=lambda finding: not finding.certain))
 
 
 __all__ = ["CAUSES", "Cause", "Finding", "Fit", "Situation", "find_causes"]

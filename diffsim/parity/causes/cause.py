@@ -57,10 +57,10 @@ class Situation:
             return float(self.reference.vector("hkl_frac")[axis])
         phi = self.first.table == "phi"
         table = self.reference.phi_rows if phi else self.reference.terms
-        chosen = np.ones(len(table), dtype=bool)
+        same = np.ones(len(table), dtype=bool)
         for name, value in zip(("phi_tic",) if phi else LOOPS, self.first.key, strict=True):
-            chosen &= table[name] == value
-        return float(table["hkl"[axis]][chosen][0]) if chosen.any() else np.nan
+            same &= table[name] == value
+        return float(table["hkl"[axis]][same][0]) if same.any() else np.nan
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Chain: the numbers behind one pixel, whether a log told them or our own trace."""
+"""Chain: the numbers behind one pixel, from a log or from our own trace."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -83,9 +83,9 @@ def phi_rows_of(terms: np.ndarray) -> np.ndarray:
     for name in LOOPS:
         if name != "phi_tic":
             same &= terms[name] == terms[name][:1]
-    chosen = terms[same]
-    _, first = np.unique(chosen["phi_tic"], return_index=True)
+    scan = terms[same]
+    _, first = np.unique(scan["phi_tic"], return_index=True)
     rows = np.empty(len(first), list(PHI_TYPES.items()))
     for name in PHI_TYPES:
-        rows[name] = chosen[name][first]
+        rows[name] = scan[name][first]
     return rows

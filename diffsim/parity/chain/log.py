@@ -88,8 +88,8 @@ def _columns(text: str, types: dict, aliases: dict[str, str], place: str) -> tup
     """The values of `name=value` words, in the order of types."""
     if len(text) > MAX_LENGTH:
         raise InputError(place, f"{len(text)} characters", f"at most {MAX_LENGTH}")
-    found = {name: 0 if kind is np.int64 else np.nan for name, kind in types.items()}
-    given = set()
+    columns = {name: 0 if kind is np.int64 else np.nan for name, kind in types.items()}
+    present = set()
     for word in text.split():
         name, equals, value = word.partition("=")
         name = aliases.get(name, name)
@@ -100,11 +100,11 @@ def _columns(text: str, types: dict, aliases: dict[str, str], place: str) -> tup
             if not abs(number) < 2**53 or number != int(number):
                 raise InputError(place, _shown(word), "a whole number")
             number = int(number)
-        found[name] = number
-        given.add(name)
-    if not given:
+        columns[name] = number
+        present.add(name)
+    if not present:
         raise InputError(place, _shown(text), "columns as name=value")
-    return tuple(found.values())
+    return tuple(columns.values())
 
 
 def _numbers(text: str, place: str) -> tuple[float, ...]:

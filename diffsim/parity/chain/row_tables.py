@@ -114,8 +114,8 @@ def _keys(terms: np.ndarray) -> np.ndarray:
 def _missing(terms: np.ndarray, verdict: str) -> list[Row]:
     rows = []
     for term in terms[:MAX_MISSING]:
-        shown = (float(term["I_term"]),)
-        values = (shown, None) if verdict == ONLY_REFERENCE else (None, shown)
+        intensity = (float(term["I_term"]),)
+        values = (intensity, None) if verdict == ONLY_REFERENCE else (None, intensity)
         counted = {"differing": len(terms), "total": len(terms), "counts": True}
         rows.append(_row("terms", "I_term", _key(term), *values, None, verdict, **counted))
     return rows

@@ -27,10 +27,10 @@ def another_k(chain: Chain) -> Chain:
     """Another Kahn factor."""
     require(chain, "another_K", "polar", "diffracted_vec", "incident_vec")
     polar, d, i = (chain.vector(x) for x in ("polar", "diffracted_vec", "incident_vec"))
-    found = kahn_slope(float(polar[0]), d, i)
-    if found is None:
+    fit = kahn_slope(float(polar[0]), d, i)
+    if fit is None:
         raise impossible("another_K", "no K in 0..1 makes a difference in this pixel")
-    k, slope = found
+    k, slope = fit
     other = OTHER_K[abs(k - OTHER_K[0]) < 0.1]
     return _with_polar(chain, float(polar[0]) - 0.5 * (other - k) * slope)
 

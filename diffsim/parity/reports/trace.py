@@ -14,8 +14,8 @@ SHOWN_ROWS = 40
 
 def trace_report(comparison: ChainComparison) -> Report:
     """A comparison of two chains; the first divergence is marked with an arrow."""
-    shown = _shown(comparison)
-    cells = [_cells(row, row is comparison.first) for row in shown]
+    rows = _shown(comparison)
+    cells = [_cells(row, row is comparison.first) for row in rows]
     summary = _trace_summary(comparison)
     causes = [line for finding in comparison.causes for line in _cause_lines(finding)]
     markdown = [*markdown_table(HEADINGS, cells), "", summary, ""]
@@ -48,10 +48,10 @@ def trace_report(comparison: ChainComparison) -> Report:
 def _shown(comparison: ChainComparison) -> list[Row]:
     """The chain, steps of a phi scan as far as they fit, and terms as far as they differ."""
     phi = [row for row in comparison.phi if row.counts or len(comparison.reference.phi_rows) > 1]
-    kept = {id(row) for row in sorted(phi, key=lambda row: not row.counts)[:SHOWN_ROWS]}
+    listed = {id(row) for row in sorted(phi, key=lambda row: not row.counts)[:SHOWN_ROWS]}
     return [
         *comparison.chain,
-        *(row for row in phi if id(row) in kept or row is comparison.first),
+        *(row for row in phi if id(row) in listed or row is comparison.first),
         *(row for row in comparison.terms if row.counts),
     ]
 
