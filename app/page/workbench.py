@@ -31,7 +31,7 @@ TABS = (
     ("Sensitivity", SensitivityView),
     ("Export", ExportView),
 )
-"""The right-hand tabs; a new one is a file in `views` and an entry here."""
+"""The right-hand tabs; a new one is a folder in `app/tabs` and an entry here."""
 
 SIDEBAR_CSS = """
 :host {background: var(--ds-panel); border-right: 1px solid var(--ds-line); padding: 4px 10px;

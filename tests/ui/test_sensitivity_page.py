@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.page.workbench import TABS
 from app.rendering.store import Store
 from app.sharing.link import link_of
 from app.state.presets import FIRST, presets
@@ -79,7 +80,7 @@ def turned(app) -> list[float]:
 
 def titles_are_in_view(app) -> None:
     tabs = app.page.locator(".bk-tab").all()
-    assert [tab.inner_text() for tab in tabs][-2:] == ["Sensitivity", "Export"]
+    assert [tab.inner_text() for tab in tabs] == [title for title, _ in TABS]
     for tab in tabs:
         box = tab.bounding_box()
         assert box["x"] + box["width"] <= 1280

@@ -8,7 +8,7 @@ import pytest
 import diffsim
 from app.image.view import ImageView
 from app.page.status import Message, Status, status_html
-from app.page.workbench import Workbench
+from app.page.workbench import TABS, Workbench
 from app.rendering.store import Store
 from app.tabs.inspector import Inspector, chain_html, head_html
 from app.widgets.picture.picture import PictureCanvas
@@ -256,7 +256,7 @@ def test_dark_reaches_every_figure(store):
 
 def test_a_tab_is_made_when_it_is_first_opened_and_stays(store):
     workbench = Workbench(store, dark=True)
-    assert [tab.view is not None for tab in workbench.tabs.values()] == [True] + 6 * [False]
+    assert [title for title, tab in workbench.tabs.items() if tab.view] == [TABS[0][0]]
     workbench.turn_to("Lattice factor")
     view = workbench.tabs["Lattice factor"].view
     assert view.active

@@ -12,6 +12,7 @@ from app.rendering.store import Store
 from app.sharing.link import link_of, open_link
 from app.sharing.session_file import open_session, session_text
 from app.state.baseline import LoadedState
+from app.state.display import Display
 from diffsim.io import read_session
 
 STATES = Path(__file__).parents[2] / "data" / "states"
@@ -27,6 +28,9 @@ LINKS = json.loads(_text("links.json"))
 EXPECTED = json.loads(_text("expected.json"))
 TABLES = read_session(_text("tables.json")).experiment.tables()
 """What the links name by digest only."""
+
+DEFAULTS = {name: Display.param[name].default for name in Display.param if name != "name"}
+"""What a state shows that was stored before a parameter of the display was added."""
 
 
 def opened(name: str) -> LoadedState:
@@ -60,14 +64,14 @@ def test_a_stored_state_opens_at_the_same_pixel(name):
 @pytest.mark.parametrize("name", [name for name, link in LINKS.items() if link.startswith("s=")])
 def test_a_stored_link_opens_with_its_display_and_its_preset(name):
     state = opened(name)
-    assert state.display == EXPECTED[name]["display"]
+    assert state.display == DEFAULTS | EXPECTED[name]["display"]
     assert state.baseline.preset == EXPECTED[name]["preset"]
 
 
 @pytest.mark.parametrize("name", SESSIONS)
 def test_a_stored_session_opens_with_its_display_and_what_it_came_from(name):
     state = opened(name)
-    assert state.display == EXPECTED[name]["display"]
+    assert state.display == DEFAULTS | EXPECTED[name]["display"]
     title = EXPECTED[name]["title"]
     assert state.baseline.description == f"A session file, saved from: {title}"
 
