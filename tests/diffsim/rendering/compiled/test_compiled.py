@@ -85,14 +85,14 @@ def test_a_compiled_image_is_the_plain_one(kernels, name):
 def test_code_that_is_at_hand_is_taken_without_the_compiler(kernels):
     found = """
 import sys
-from tests.diffsim.rendering.test_compiled import CompiledKernels, Path, cache, scene
+from tests.diffsim.rendering.compiled.test_compiled import CompiledKernels, Path, cache, scene
 cache.has_compiler = lambda: False
 assert CompiledKernels(Path(sys.argv[1])).wait(scene())
 assert "torch._inductor" not in sys.modules
 """
     assert kernels.wait(scene())
     command = [sys.executable, "-c", found, str(kernels.folder)]
-    subprocess.run(command, check=True, cwd=Path(__file__).parents[3])
+    subprocess.run(command, check=True, cwd=Path(__file__).parents[4])
 
 
 def test_another_processor_asks_for_other_code(monkeypatch):
