@@ -6,6 +6,8 @@ from torch.autograd import forward_ad
 
 from diffsim.numerics.dual_numbers import dual_numbers
 
+pytestmark = pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated")
+
 
 def test_torch_upgrade_keeps_a_single_level_of_dual_numbers():
     # with several, callers would each enter one of their own, and no level would be shared

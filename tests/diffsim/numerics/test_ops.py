@@ -6,6 +6,8 @@ from torch.autograd import forward_ad
 
 from diffsim.numerics import ops
 
+pytestmark = pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated")
+
 OPERATIONS = {
     "add_": (2.0,),
     "sub_": (2.0,),
