@@ -1,5 +1,5 @@
 """What `panel serve app/` runs once, before it serves the app."""
 
-from app.runtime.side_socket import lay
+from app.runtime.side_socket import serve_side_sockets
 
-lay()
+serve_side_sockets()

@@ -16,7 +16,7 @@ from app.pixels.photon_noise import Exposure
 from app.rendering.store import Store
 from app.state.result import Result
 from app.widgets.picture.colour_bar import ColourBar, title_of
-from app.widgets.picture.gestures import Hand, Place
+from app.widgets.picture.gestures import Gestures, Place
 from app.widgets.picture.marker import Marker
 from app.widgets.picture.picture import Picture, Rows
 from app.widgets.view import View
@@ -54,9 +54,9 @@ class ImageView(View):
             store.look,
             tools=[drag, wheel, BoxZoomTool(match_aspect=True), ResetTool()],
             label=LABEL,
-            hand=Hand(self._moved, self._brightest, self._escaped, self._drawn),
+            gestures=Gestures(self._moved, self._brightest, self._escaped, self._drawn),
             seen=lambda: self.overlays.seen(),
-            wire=store.wire,
+            side_socket=store.side_socket,
             dark=self.dark,
         )
         self.figure = self.picture.figure

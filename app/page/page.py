@@ -12,13 +12,13 @@ from app.page.state_toolbar import StateToolbar
 from app.page.workbench import Workbench
 from app.rendering.store import Store
 from app.runtime.panel_patches import answer_under_lock
-from app.runtime.side_socket import served
+from app.runtime.side_socket import is_served
 from app.sharing.link import open_link
 from app.sidebar.command_card import CommandBox
 from app.state.baseline import preset_state
 from app.state.presets import FIRST, presets
 from app.widgets.html import Html
-from app.widgets.side_socket_client import WireEnd
+from app.widgets.side_socket_client import SideSocketClient
 from app.widgets.styles import BUTTON_CSS
 from app.widgets.theme import variables
 from diffsim import InputError
@@ -95,7 +95,7 @@ def page(store: Store, dark: bool) -> pn.Column:
             StateToolbar(store, width=384),
             switch,
             AddressBar(store),
-            *([WireEnd(store.wire.key)] if served() else []),
+            *([SideSocketClient(store.side_socket.key)] if is_served() else []),
             sizing_mode="stretch_width",
             height=42,
             margin=0,

@@ -14,20 +14,16 @@ import param
 from app.pixels.downsample import Window
 from app.rendering.renderer import Renderer
 from app.runtime.latest_job import Job, Worker, no_wait, running_loop
+from app.runtime.live_timing import PAINT_TIMEOUT_S, PROGRESS_INTERVAL_S
 from app.runtime.page_ready import page_ready
+from app.runtime.paint_acknowledgement import PaintAcknowledgement
 from app.runtime.panel_patches import one_message
-from app.runtime.side_socket import Wire
+from app.runtime.side_socket import SideSocket
 from app.runtime.throttle import Throttle
 from app.state.baseline import Baseline
 from app.state.model import Model
 from app.state.result import Request, Result
 from diffsim import Experiment, InputError
-
-PAINT_TIMEOUT_S = 2.0
-"""How long a result waits for the browser to have painted the one before."""
-
-REPORT_S = 0.25
-"""Time between two reports of progress."""
 
 log = logging.getLogger(__name__)
 
@@ -62,8 +58,8 @@ class Store(Model):
         self._workers: list[Worker] = []
         self._document = pn.state.curdoc
         self._page_ready = partial(page_ready, self._document)
-        self.throttle, self.wire = Throttle(ready=self._page_ready), Wire()
-        self._painted, self._client_answers = asyncio.Event(), False
+        self.throttle, self.side_socket = Throttle(ready=self._page_ready), SideSocket()
+        self._acknowledgement = PaintAcknowledgement(PAINT_TIMEOUT_S)
         self._renderer = Renderer(self._report_progress)
         self._loop, self._next_report = running_loop(), 0.0
         self._worker = self.worker(
@@ -119,13 +115,11 @@ class Store(Model):
 
     def nothing_to_paint(self) -> None:
         """A result looks like the one before it."""
-        self._painted.set()
+        self._acknowledgement.skip()
 
     def painted(self, sequence: int) -> None:
         """The browser has painted a result."""
-        self._client_answers = True
-        if sequence >= self.sequence:
-            self._painted.set()
+        self._acknowledgement.receive(sequence)
 
     async def settled(self) -> None:
         """Wait until the last change is computed and shown."""
@@ -136,7 +130,7 @@ class Store(Model):
 
     def close(self) -> None:
         self.closed = True
-        self.wire.close()
+        self.side_socket.close()
         for worker in self._workers:
             worker.close()
 
@@ -174,23 +168,18 @@ class Store(Model):
     # the thread answers
 
     def _show(self, result: Result) -> None:
-        self._painted.clear()
+        sequence = self._acknowledgement.expect()
         with self.on_page():
             anew = self._fit_from is not None and result.revision >= self._fit_from
             self.display.fit(result.image, anew)
             # a preview shows the first colours, but the pixels themselves decide
             self._fit_from = None if anew and result.fine else self._fit_from
-            self.param.update(result=result, sequence=self.sequence + 1, bad_model="")
+            self.param.update(result=result, sequence=sequence, bad_model="")
         if running_loop() is None:
             self._details.now(result)
 
     async def _wait_for_paint(self) -> None:
-        # only a browser that has answered before is waited for: there may be none, or a hidden one
-        if self._client_answers:
-            try:
-                await asyncio.wait_for(self._painted.wait(), PAINT_TIMEOUT_S)
-            except TimeoutError:
-                self._client_answers = False
+        await self._acknowledgement.wait()
         # tables follow once the image is on the screen
         self.throttle.ask(self._detail)
 
@@ -222,7 +211,7 @@ class Store(Model):
     def _report_progress(self, share: float) -> None:
         # called in the thread; the page is told a few times a second
         if self._loop is not None and time.monotonic() > self._next_report:
-            self._next_report = time.monotonic() + REPORT_S
+            self._next_report = time.monotonic() + PROGRESS_INTERVAL_S
             self._loop.call_soon_threadsafe(self._show_progress, share)
 
     def _show_progress(self, share: float) -> None:

@@ -6,14 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-PATIENCE_S = 0.15
-"""How long a job that nobody waits for any more may still take to its first result."""
-
-NOTICE_S = 0.15
-"""How long a job runs before it counts as busy: what is faster needs no mark."""
-
-LONG_S = 0.06
-"""A first result that takes longer is computed while the last one is still being seen."""
+from app.runtime.live_timing import BUSY_AFTER_S, JOB_PATIENCE_S, OVERLAP_S
 
 _NOTHING = object()
 
@@ -91,7 +84,7 @@ class Worker:
         shown: Callable[[], Awaitable[None]],
         failed: Callable[[Exception], None],
         busy: Callable[[bool], None] = lambda busy: None,
-        patience: float = PATIENCE_S,
+        patience: float = JOB_PATIENCE_S,
         ready: Callable[[], Awaitable[None]] = no_wait,
         clock: Callable[[], float] = time.monotonic,
     ):
@@ -161,13 +154,13 @@ class Worker:
 
     async def _drain(self) -> None:
         while self._pending is not _NOTHING:
-            if self._computing < LONG_S:
+            if self._computing < OVERLAP_S:
                 await self._seen()
             if self._pending is _NOTHING:
                 break
             request, self._pending = self._pending, _NOTHING
             self._job = Job(self._newer_waits, self._patience, self._clock)
-            notice = asyncio.get_running_loop().call_later(NOTICE_S, self._busy, True)
+            notice = asyncio.get_running_loop().call_later(BUSY_AFTER_S, self._busy, True)
             try:
                 request = request() if callable(request) else request
                 await self._run(request, self._job)

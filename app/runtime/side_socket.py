@@ -1,8 +1,8 @@
-"""A socket of the page's own, beside the one that Bokeh has, for what must be quick.
+"""A WebSocket of the page's own, beside the one that Bokeh has, for messages that must be quick.
 
 Bokeh's messages keep every widget and plot in step, and each of them costs the server several
-milliseconds. A hand that drags a slider needs little of that: values go by the wire one way and
-pictures the other. Where there is no wire, as in a notebook, both go as Bokeh's messages.
+milliseconds. A drag of a slider needs little of that: its values go to the server by the side
+socket, and pictures come back by it. Without it, as in a notebook, both are Bokeh's messages.
 """
 
 import asyncio
@@ -15,82 +15,77 @@ from weakref import WeakValueDictionary
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from app.runtime.latest_job import running_loop
+from app.runtime.live_timing import KEY_TIMEOUT_S, PING_INTERVAL_S
 from app.runtime.panel_patches import add_route, check_origin, has_route
 
-ROUTE = r"/wire"
+ROUTE = r"/side-socket"
 """Below the address of the app."""
 
-MOST_CHARACTERS = 2000
+MAX_CHARACTERS = 2000
 """Longest message that is read."""
 
-KEY_S = 10
-"""How long a connection may stay without having said its key."""
 
-PING_S = 20
-"""Time between two signs of life: proxies close a line on which nothing is said."""
-
-
-class Wire:
-    """The server's end; whoever has its key may take the other."""
+class SideSocket:
+    """The server's end for one page; a browser that sends its key is connected to it."""
 
     def __init__(self):
         self.key = secrets.token_urlsafe(24)
         """Known to the page alone."""
-        self._handler: WireHandler | None = None
-        self._heard: dict[str, Callable[[Any], None]] = {}
-        _wires[self.key] = self
+        self._connection: SideSocketHandler | None = None
+        self._receivers: dict[str, Callable[[Any], None]] = {}
+        _sockets[self.key] = self
 
-    def hear(self, **heard: Callable[[Any], None]) -> None:
-        """Call these with what the browser says under their names; it may say anything."""
-        self._heard |= heard
+    def subscribe(self, **receivers: Callable[[Any], None]) -> None:
+        """Call these with what arrives under their names; the browser may send anything."""
+        self._receivers |= receivers
 
     def send(self, data: bytes) -> bool:
         """Send to the browser; False where that has to go another way."""
-        if self._handler is None or running_loop() is None:
+        if self._connection is None or running_loop() is None:
             return False
         try:
-            sent = self._handler.write_message(data, binary=True)
+            sending = self._connection.write_message(data, binary=True)
         except WebSocketClosedError:
             return False
         # a browser that leaves in the middle of a message is no failure
-        sent.add_done_callback(lambda done: done.cancelled() or done.exception())
+        sending.add_done_callback(lambda done: done.cancelled() or done.exception())
         return True
 
-    def close(self) -> None:
-        """Hang up for good."""
-        _wires.pop(self.key, None)
-        if self._handler is not None:
-            self._handler.close()
-
-    def attach(self, handler: "WireHandler") -> None:
-        """A browser is at the other end."""
-        self._handler = handler
-
-    def detach(self, handler: "WireHandler") -> None:
-        """It has gone, unless another connection has taken its place."""
-        if self._handler is handler:
-            self._handler = None
-
-    def said(self, message: str) -> None:
-        """The browser says a JSON object: names, and what is for each."""
+    def receive(self, message: str) -> None:
+        """Pass on a message of the browser, a JSON object: names, and what is for each."""
         try:
             parts = json.loads(message)
         except (ValueError, RecursionError):
             return
-        for name, what in parts.items() if isinstance(parts, dict) else ():
-            if name in self._heard:
-                self._heard[name](what)
+        for name, content in parts.items() if isinstance(parts, dict) else ():
+            if name in self._receivers:
+                self._receivers[name](content)
+
+    def close(self) -> None:
+        """Close the connection, and accept no other."""
+        _sockets.pop(self.key, None)
+        if self._connection is not None:
+            self._connection.close()
+
+    def attach(self, connection: "SideSocketHandler") -> None:
+        """Send by this connection from now on."""
+        self._connection = connection
+
+    def detach(self, connection: "SideSocketHandler") -> None:
+        """Forget a connection, unless another has taken its place."""
+        if self._connection is connection:
+            self._connection = None
 
 
-_wires: WeakValueDictionary[str, Wire] = WeakValueDictionary()
+_sockets: WeakValueDictionary[str, SideSocket] = WeakValueDictionary()
 
 
-class WireHandler(WebSocketHandler):
-    """A browser's connection; its first message is the key of a wire."""
+class SideSocketHandler(WebSocketHandler):
+    """A browser's connection; its first message is the key of a side socket."""
 
     check_origin = check_origin
-    ping_interval = PING_S
-    _wire: Wire | None = None
+    ping_interval = PING_INTERVAL_S
+    _socket: SideSocket | None = None
 
     def initialize(self, **context) -> None:
         """Take what Bokeh gives to each of an app's routes."""
@@ -98,35 +93,35 @@ class WireHandler(WebSocketHandler):
     def open(self) -> None:
         """Send what is small at once, and wait for the key."""
         self.set_nodelay(True)
-        asyncio.get_running_loop().call_later(KEY_S, self._expect)
+        asyncio.get_running_loop().call_later(KEY_TIMEOUT_S, self._close_without_key)
 
-    def _expect(self) -> None:
-        if self._wire is None:
+    def _close_without_key(self) -> None:
+        if self._socket is None:
             self.close()
 
     def on_message(self, message: str | bytes) -> None:
-        """Find the wire, or hand on what is said."""
-        if not isinstance(message, str) or len(message) > MOST_CHARACTERS:
+        """Find the side socket by its key; later messages are for that one."""
+        if not isinstance(message, str) or len(message) > MAX_CHARACTERS:
             self.close()
-        elif self._wire is not None:
-            self._wire.said(message)
-        elif (wire := _wires.get(message)) is not None:
-            self._wire = wire
-            wire.attach(self)
+        elif self._socket is not None:
+            self._socket.receive(message)
+        elif (socket := _sockets.get(message)) is not None:
+            self._socket = socket
+            socket.attach(self)
         else:
             self.close()
 
     def on_close(self) -> None:
-        """Let go of the wire."""
-        if self._wire is not None:
-            self._wire.detach(self)
+        """Detach from the side socket."""
+        if self._socket is not None:
+            self._socket.detach(self)
 
 
-def lay() -> None:
-    """Give every app that is served from now on a route for wires."""
-    add_route(ROUTE, WireHandler)
+def serve_side_sockets() -> None:
+    """Give every app that is served from now on a route for side sockets."""
+    add_route(ROUTE, SideSocketHandler)
 
 
-def served() -> bool:
+def is_served() -> bool:
     """Whether apps have that route."""
-    return has_route(WireHandler)
+    return has_route(SideSocketHandler)

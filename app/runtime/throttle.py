@@ -5,12 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from app.runtime.latest_job import no_wait, running_loop
-
-PACE_S = 0.4
-"""Least time between two rounds: each of them takes about as long as an image."""
-
-GRACE_S = 0.06
-"""What an image may take first."""
+from app.runtime.live_timing import UPDATE_DELAY_S, UPDATE_INTERVAL_S
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +21,9 @@ class Throttle:
         ready: awaited before each round.
     """
 
-    def __init__(self, seconds: float = PACE_S, ready: Callable[[], Awaitable[None]] = no_wait):
+    def __init__(
+        self, seconds: float = UPDATE_INTERVAL_S, ready: Callable[[], Awaitable[None]] = no_wait
+    ):
         self._seconds, self._ready, self._next = seconds, ready, 0.0
         self._task: asyncio.Task | None = None
         # in the order of the first request
@@ -39,7 +36,7 @@ class Throttle:
             function()
             return
         if not self._waiting:
-            loop.call_later(max(GRACE_S, self._next - loop.time()), self._begin)
+            loop.call_later(max(UPDATE_DELAY_S, self._next - loop.time()), self._begin)
         self._waiting[function] = None
 
     def calls(self, function: Callable[[], None]) -> Callable[..., None]:

@@ -1,70 +1,72 @@
-// a dragged slider moves on when the image of its last place has been painted: a hand sends more
+// a dragged slider moves on when the image of its last place has been painted: a pointer has more
 // places than there are images, and each costs the browser and the server a part of the next image
-const IMAGE_MS = 100
-const LONG_IMAGE_MS = 50
-// tells places as they arrive, where a page may know; a mousemove waits for the next frame
-const RAW = 'pointerrawupdate'
+
+// reports places as they arrive, where a page may know; a mousemove waits for the next frame
+const RAW_MOVE = 'pointerrawupdate'
 
 function paceDrags(isMine) {
-  let dragged = false, waits = false, last = null, held = null, timer = null, again = false
+  let isDragged = false, isWaiting = false, isOwnEvent = false
+  let lastPlace = null, nextPlace = null, timer = null
   // how long a place waits for the image of the one before, less where that one takes long
-  let patience = IMAGE_MS, moved = 0
+  let wait = IMAGE_WAIT_MS, movedAt = 0
 
-  function go() {
+  function moveOn() {
     clearTimeout(timer)
     timer = null
-    waits = held !== null
-    if (!held) return
-    const place = held
-    held = null
-    moved = performance.now()
-    again = true
+    isWaiting = nextPlace !== null
+    if (!nextPlace) return
+    const place = nextPlace
+    nextPlace = null
+    movedAt = performance.now()
+    isOwnEvent = true
     // where a slider listens while it is dragged
     document.documentElement.dispatchEvent(new MouseEvent('mousemove', {
       ...place, bubbles: true, cancelable: true, view: window,
     }))
-    again = false
+    isOwnEvent = false
   }
-  function late() {
-    patience = LONG_IMAGE_MS
-    go()
+  function moveOnWithoutImage() {
+    wait = LONG_IMAGE_WAIT_MS
+    moveOn()
   }
-  function painted() {
-    if (!dragged) return
-    patience = IMAGE_MS
-    inNextFrame(go)
+  function drawn() {
+    if (!isDragged) return
+    wait = IMAGE_WAIT_MS
+    afterNextFrame(moveOn)
   }
-  function pressed(event) {
+  function press(event) {
     const path = event.composedPath()
-    dragged = isMine(path) && path.some((part) => part.classList?.contains('noUi-target'))
-    waits = false
-    last = held = null
-    if (dragged) document.addEventListener(RAW, move, true)
+    isDragged = isMine(path) && path.some((part) => part.classList?.contains('noUi-target'))
+    isWaiting = false
+    lastPlace = nextPlace = null
+    if (isDragged) document.addEventListener(RAW_MOVE, move, true)
   }
-  function released() {
-    if (dragged && held) go()
-    dragged = false
+  function release() {
+    if (isDragged && nextPlace) moveOn()
+    isDragged = false
     clearTimeout(timer)
     timer = null
-    document.removeEventListener(RAW, move, true)
+    document.removeEventListener(RAW_MOVE, move, true)
   }
   function move(event) {
-    if (!dragged || again) return
+    if (!isDragged || isOwnEvent) return
     // the button came up outside the window
-    if (!event.buttons) return released()
-    if (event.type !== RAW) event.stopImmediatePropagation()
+    if (!event.buttons) return release()
+    if (event.type !== RAW_MOVE) event.stopImmediatePropagation()
     const {clientX, clientY, buttons} = event
-    if (last?.clientX === clientX && last.clientY === clientY) return
-    held = last = {clientX, clientY, buttons}
-    const rest = moved + patience - performance.now()
-    if (!waits) go()
-    else if (rest <= 0) late()
-    else timer ??= setTimeout(late, rest)
+    if (lastPlace?.clientX === clientX && lastPlace.clientY === clientY) return
+    nextPlace = lastPlace = {clientX, clientY, buttons}
+    const rest = movedAt + wait - performance.now()
+    if (!isWaiting) moveOn()
+    else if (rest <= 0) moveOnWithoutImage()
+    else timer ??= setTimeout(moveOnWithoutImage, rest)
   }
-  const heard = {mousedown: pressed, mousemove: move, mouseup: released, 'picture-drawn': painted}
-  for (const [what, act] of Object.entries(heard)) document.addEventListener(what, act, true)
+  const listeners = {mousedown: press, mousemove: move, mouseup: release, 'picture-drawn': drawn}
+  for (const [name, act] of Object.entries(listeners)) document.addEventListener(name, act, true)
   return () => {
-    released()
-    for (const [what, act] of Object.entries(heard)) document.removeEventListener(what, act, true)
+    release()
+    for (const [name, act] of Object.entries(listeners)) {
+      document.removeEventListener(name, act, true)
+    }
   }
 }

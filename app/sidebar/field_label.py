@@ -31,11 +31,13 @@ class Label:
         text: the name.
         help: shown as a tooltip.
         unit: of the value.
-        place: "section.name" of the parameter that a click on the mark resets.
+        parameter: its "section.name", which scripts of the page send with what is done to the row.
     """
 
-    def __init__(self, text: str, help: str, unit: str = "", place: str = "", width: int = WIDTH):
-        self.text, self._help, self._unit, self.place = text, help, unit, place
+    def __init__(
+        self, text: str, help: str, unit: str = "", parameter: str = "", width: int = WIDTH
+    ):
+        self.text, self._help, self._unit, self._parameter = text, help, unit, parameter
         self._shown: tuple | None = None
         self.pane = Html("", stylesheets=[LABEL_CSS, MARKS_CSS], width=width, height=26, margin=0)
         self.mark()
@@ -46,6 +48,7 @@ class Label:
             return
         self._shown = was, decided
         unit = f' <span class="unit">{escape(self._unit)}</span>' if self._unit else ""
+        parameter = escape(self._parameter, quote=True)
         parts = [f'<span class="text">{escape(self.text)}{unit}</span>']
         if decided:
             words = escape("\n".join(("Decided by the command:", *decided)), quote=True)
@@ -54,12 +57,13 @@ class Label:
         if was is not None:
             words = escape(f"Reset {self.text} to {was}", quote=True)
             parts.append(
-                f'<button type="button" class="mark" data-reset="{escape(self.place, quote=True)}" '
+                f'<button type="button" class="mark" data-reset="{parameter}" '
                 f'title="{words}" aria-label="{words}">↺</button>'
             )
         self.pane.object = (
             f'<div class="label" title="{escape(self._help, quote=True)}" '
-            f'data-label="{escape(self.text, quote=True)}">{"".join(parts)}</div>'
+            f'data-label="{escape(self.text, quote=True)}" '
+            f'data-parameter="{parameter}">{"".join(parts)}</div>'
         )
 
 

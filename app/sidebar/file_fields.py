@@ -25,7 +25,7 @@ def structure_factors_row(store: Store) -> FileRow:
 
     formats = structure_factors.FORMATS
     doc = f"{docs(formats)} Elsewhere the default F counts."
-    label = Label("Amplitudes", doc)
+    label = Label("Amplitudes", doc, parameter="crystal.structure_factors")
     return FileRow(store, "structure_factors", label, endings(formats), loaded, read, remove)
 
 
@@ -47,7 +47,7 @@ def orientation_row(store: Store) -> FileRow:
         store.experiment.crystal.reciprocal_matrix = None
 
     doc, accept = docs(orientation.FORMATS), endings(orientation.FORMATS)
-    label = Label("Matrix", doc)
+    label = Label("Matrix", doc, parameter="crystal.reciprocal_matrix")
     return FileRow(store, "reciprocal_matrix", label, accept, loaded, read, remove)
 
 
@@ -68,7 +68,7 @@ def sources_row(store: Store) -> FileRow:
         "A list of sources: x y z weight wavelength(m) in each line. It replaces divergence and "
         "dispersion; weights are ignored, as the reference does."
     )
-    label = Label("Source list", doc)
+    label = Label("Source list", doc, parameter="beam.sources")
     return FileRow(store, "sources", label, ".txt,.dat", loaded, read, remove)
 
 
@@ -89,5 +89,5 @@ def mask_row(store: Store) -> FileRow:
         store.experiment.sampling.mask = None
 
     doc = "An image of the detector's size, such as SMV: pixels that are zero in it are left out."
-    label = Label("Mask", doc)
+    label = Label("Mask", doc, parameter="sampling.mask")
     return FileRow(store, "mask", label, endings(images.FORMATS), loaded, read, remove)

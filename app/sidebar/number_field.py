@@ -6,15 +6,13 @@ import panel as pn
 import param
 
 from app.rendering.store import Store
+from app.runtime.live_timing import SLIDER_INTERVAL_S
 from app.runtime.panel_patches import DelaysValues
 from app.sidebar.field_label import Label, help_of
 from app.widgets.styles import ENTRY_CSS, SLIDER_CSS
 from app.widgets.value_text import number_text
 from diffsim.experiment import Count, Quantity
 from diffsim.experiment.parameters import plain
-
-EVENTS_S = 0.02
-"""Least time between two values of a slider: a hand sends more than the eye can tell apart."""
 
 
 class _Live(DelaysValues):
@@ -26,7 +24,7 @@ class _Live(DelaysValues):
         """Milliseconds that a value waits for the ones that follow it."""
         now = time.monotonic()
         at = max(now, self._next)
-        self._next = at + EVENTS_S
+        self._next = at + SLIDER_INTERVAL_S
         return round(1000 * (at - now))
 
 

@@ -1,5 +1,5 @@
-// above the parameters: a search; and for all rows below it keys, the pace of drags, marks, and names
-// for screen readers
+// above the parameters: a search; and for all rows below it keys, drags, marks, and names for screen
+// readers
 const TYPING_MS = 120
 const SETTLING_MS = [200, 800, 2500]
 const DIRECTION = {ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1}
@@ -28,9 +28,13 @@ export function render({model, el}) {
   const mine = () => el.getRootNode().host?.getRootNode()
   const rowOf = (path) => path.includes(mine()) && path.find((p) => p.classList?.contains('field'))
 
+  const partsOf = (row) => [...deep(row.shadowRoot ?? row)]
+  const labelOf = (parts) => parts.find((part) => part.matches('.label[data-label]'))
+  // such as "detector.distance_mm"
+  const parameterOf = (row) => labelOf(partsOf(row))?.dataset.parameter
+
   function name(row) {
-    const parts = [...deep(row.shadowRoot ?? row)]
-    const label = parts.find((part) => part.matches('.label[data-label]'))
+    const parts = partsOf(row), label = labelOf(parts)
     if (!label) return
     for (const part of parts) {
       if (part.matches('.noUi-handle, input, select')) {
@@ -65,23 +69,28 @@ export function render({model, el}) {
     event.preventDefault()
     event.stopPropagation()
     const text = number ? target.value : ''
-    model.send_msg({step: [...row.classList], by: by * (event.shiftKey ? 10 : 1), text})
+    model.send_msg({step: parameterOf(row), by: by * (event.shiftKey ? 10 : 1), text})
   }
   function focused(event) {
     const row = rowOf(event.composedPath())
     if (row) name(row)
   }
   // before the keys below, which others must find in step
-  const byWire = slideByWire(
-    rowOf, (message) => sayByWire(model.wire, message), (rested) => model.send_msg({rested}),
+  const stopSending = sendSliderValues(
+    rowOf,
+    parameterOf,
+    (message) => sendBySideSocket(model.side_socket, message),
+    (rest) => model.send_msg({rest}),
   )
-  const heard = {click: clicked, keydown: pressed, focusin: focused}
-  for (const [what, act] of Object.entries(heard)) document.addEventListener(what, act, true)
-  const atOwnPace = paceDrags((path) => path.includes(mine()))
+  const listeners = {click: clicked, keydown: pressed, focusin: focused}
+  for (const [event, act] of Object.entries(listeners)) document.addEventListener(event, act, true)
+  const stopPacing = paceDrags((path) => path.includes(mine()))
   model.on('remove', () => {
-    atOwnPace()
-    byWire()
-    for (const [what, act] of Object.entries(heard)) document.removeEventListener(what, act, true)
+    stopPacing()
+    stopSending()
+    for (const [event, act] of Object.entries(listeners)) {
+      document.removeEventListener(event, act, true)
+    }
   })
   return box
 }

@@ -1,4 +1,4 @@
-"""The search above the parameters; it also hears keys and clicks on marks of the rows below."""
+"""The search above the parameters; it also takes keys, drags and clicks of the rows below."""
 
 from collections.abc import Callable
 
@@ -27,16 +27,17 @@ class SearchBar(pn.custom.JSComponent):
     Args:
         search: given what is typed.
         reset: given the "section.name" whose mark was clicked.
-        step: given the classes of a row, how many steps to go, and the text in its entry.
-        rested: given how many values of sliders have gone by wire when a hand rests.
+        step: given the "section.name" of a row, how many steps to go, and the text in its entry.
+        rest: given how many values of sliders have gone by the side socket when one rests.
     """
 
     note = param.String("", doc="What the search has found.")
-    wire = param.String("", doc="Key of the wire by which values of sliders go.")
+    side_socket = param.String("", doc="Key of the one by which values of sliders go.")
     rows = param.Integer(0, doc="How many rows there are: the browser names new ones.")
 
     _esm = script(
         "widgets/scripts/dom.js",
+        "widgets/scripts/live_timing.js",
         "widgets/scripts/after_paint.js",
         "sidebar/drag_pacing.js",
         "widgets/scripts/side_socket.js",
@@ -49,12 +50,12 @@ class SearchBar(pn.custom.JSComponent):
         self,
         search: Callable[[str], None],
         reset: Callable[[str], None],
-        step: Callable[[list[str], int, str], None],
-        rested: Callable[[int], None],
+        step: Callable[[str, int, str], None],
+        rest: Callable[[int], None],
         **params,
     ):
         super().__init__(sizing_mode="stretch_width", margin=(6, 0, 4, 0), **params)
-        self._search, self._reset, self._step, self._rested = search, reset, step, rested
+        self._search, self._reset, self._step, self._rest = search, reset, step, rest
 
     def _handle_msg(self, data) -> None:
         match data:
@@ -62,10 +63,10 @@ class SearchBar(pn.custom.JSComponent):
                 self._search(text[:MOST_CHARACTERS])
             case {"reset": str(place)}:
                 self._reset(place)
-            case {"step": list(classes), "by": int(by), "text": str(text)} if abs(by) <= 10:
-                self._step(classes, by, text)
-            case {"rested": int(count)}:
-                self._rested(count)
+            case {"step": str(parameter), "by": int(by), "text": str(text)} if abs(by) <= 10:
+                self._step(parameter, by, text)
+            case {"rest": int(count)}:
+                self._rest(count)
 
 
 def matches(text: str, *about: str) -> bool:

@@ -98,8 +98,8 @@ class Controls(pn.viewable.Viewer):
         self._search, self._folds = "", {}
         self._past = 0
         actions = self.search, self._reset, self._step, self._rest
-        self.head = SearchBar(*actions, wire=store.wire.key)
-        store.wire.hear(slide=self._slide)
+        self.head = SearchBar(*actions, side_socket=store.side_socket.key)
+        store.side_socket.subscribe(slide=self._slide)
         self._layout = pn.Column(
             self.head,
             *map(self._card, GROUPS),
@@ -151,25 +151,25 @@ class Controls(pn.viewable.Viewer):
             store.set(section, name, store.changes()[place][1])
             self.rows[name].show()
 
-    def _step(self, classes: list, by: int, text: str) -> None:
-        if (row := self._slider_row(classes)) is not None:
+    def _step(self, parameter: str, by: int, text: str) -> None:
+        if (row := self._number_row(parameter)) is not None:
             row.step(by, text)
 
-    def _slide(self, what) -> None:
-        """Take a value of a slider by the wire, unless what came by Bokeh's socket is later."""
-        match what:
-            case [int(count), list(classes), int(value) | float(value)] if count > self._past:
-                if (row := self._slider_row(classes)) is not None:
+    def _slide(self, message) -> None:
+        """Take a value from the side socket, unless one that came by Bokeh's is later."""
+        match message:
+            case [int(count), str(parameter), int(value) | float(value)] if count > self._past:
+                if (row := self._number_row(parameter)) is not None:
                     with self._store.on_page():
                         row.slide(value)
 
     def _rest(self, count: int) -> None:
         self._past = count
 
-    def _slider_row(self, classes: list) -> NumberField | None:
-        """The row of a number that has one of these classes."""
-        texts = (name for name in classes if isinstance(name, str))
-        row = next((self.rows[name] for name in texts if name in self.rows), None)
+    def _number_row(self, parameter: str) -> NumberField | None:
+        """The row of a number, by its "section.name"."""
+        name = parameter.rpartition(".")[2]
+        row = self.rows.get(name) if self._places.get(name) == parameter else None
         return row if isinstance(row, NumberField) else None
 
     def _follow(self, *events) -> None:
@@ -245,7 +245,6 @@ class Controls(pn.viewable.Viewer):
         else:
             row = field(self._store, group.section, name)
         self.rows[name], self._places[name] = row, f"{group.section}.{name}"
-        row.label.place = self._places[name]
         return row.row
 
     def _locked(self) -> bool:

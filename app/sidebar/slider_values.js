@@ -1,10 +1,10 @@
-// values of a slider in hand go by the wire; Bokeh, which tells everyone else, learns the last one
-// when the hand rests, and the server how many there were: one that comes later is past
-const REST_MS = 300
-const STEPS = /^(Arrow|Page|Home|End)/
+// values of a slider that is dragged or stepped by keys go to the server by the side socket; Bokeh,
+// which tells every other part of the page, learns the last one when the slider rests, and the server
+// how many there were: one that arrives later is out of date
+const STEP_KEY = /^(Arrow|Page|Home|End)/
 
-function slideByWire(rowOf, say, rested) {
-  let slider = null, timer = null, behind = false
+function sendSliderValues(rowOf, parameterOf, send, sendRest) {
+  let slider = null, timer = null, isBehind = false
   // goes on after what an earlier one has counted, should the page draw the sidebar anew
   let count = Date.now()
 
@@ -12,16 +12,16 @@ function slideByWire(rowOf, say, rested) {
     const host = path.find((part) => part.classList?.contains('noUi-target'))?.getRootNode().host
     return host && window.Bokeh && [...window.Bokeh.index.query((view) => view.el === host)][0]?.model
   }
-  function take(found, row) {
-    slider = found
+  function take(model, parameter) {
+    slider = model
     const {setv} = slider
     slider.setv = function(changed, options = {}) {
-      const own = 'value' in changed && options.sync !== false
-      const news = own && changed.value !== this.value
-      if (!own || (news && !say({slide: [++count, [...row.classList], changed.value]}))) {
+      const isOwn = 'value' in changed && options.sync !== false
+      const isNew = isOwn && changed.value !== this.value
+      if (!isOwn || (isNew && !send({slide: [++count, parameter, changed.value]}))) {
         return setv.call(this, changed, options)
       }
-      behind ||= news
+      isBehind ||= isNew
       return setv.call(this, changed, {...options, sync: false})
     }
   }
@@ -30,37 +30,39 @@ function slideByWire(rowOf, say, rested) {
     if (!slider) return
     const {value} = slider.properties
     delete slider.setv
-    if (behind) {
-      rested(count)
+    if (isBehind) {
+      sendRest(count)
       slider._push_changes([[value, null, slider.value]], true)
     }
     slider = null
-    behind = false
+    isBehind = false
   }
-  function hold(event) {
+  function press(event) {
     const path = event.composedPath(), row = rowOf(path)
-    const steps = event.type !== 'keydown' || (STEPS.test(event.key) && !event.shiftKey)
-    const found = row && steps ? sliderAt(path) : null
+    const isStep = event.type !== 'keydown' || (STEP_KEY.test(event.key) && !event.shiftKey)
+    const model = row && isStep ? sliderAt(path) : null
     clearTimeout(timer)
-    // whatever else is done must find everyone in step
-    if (found !== slider) release()
-    if (found && !slider) take(found, row)
+    // whatever else is done must find every part of the page in step
+    if (model !== slider) release()
+    if (model && !slider) take(model, parameterOf(row))
   }
   function rest() {
     clearTimeout(timer)
-    if (slider) timer = setTimeout(release, REST_MS)
+    if (slider) timer = setTimeout(release, SLIDER_REST_MS)
   }
-  function elsewhere(event) {
-    // a click or an entry that no press of ours went before
+  function useOther(event) {
+    // a click or an entry that no press seen here went before
     if (slider && sliderAt(event.composedPath()) !== slider) release()
   }
-  const heard = {
-    pointerdown: hold, keydown: hold, pointerup: rest, pointercancel: rest, keyup: rest,
-    click: elsewhere, input: elsewhere,
+  const listeners = {
+    pointerdown: press, keydown: press, pointerup: rest, pointercancel: rest, keyup: rest,
+    click: useOther, input: useOther,
   }
-  for (const [what, act] of Object.entries(heard)) document.addEventListener(what, act, true)
+  for (const [name, act] of Object.entries(listeners)) document.addEventListener(name, act, true)
   return () => {
     release()
-    for (const [what, act] of Object.entries(heard)) document.removeEventListener(what, act, true)
+    for (const [name, act] of Object.entries(listeners)) {
+      document.removeEventListener(name, act, true)
+    }
   }
 }

@@ -1,47 +1,46 @@
-// the connection of a page's wire: what scripts of the page say goes to the server, what the server
-// sends is told to them, both as events of the document that carry the wire's key
-const AGAIN_MS = 1000, LONGEST_MS = 60000
-
+// the browser's connection of a side socket: messages of the page's scripts go to the server, and
+// messages of the server to the scripts, both as events of the document that carry the socket's key
 export function render({model}) {
-  let socket = null, timer = null, gone = false, rest = AGAIN_MS
+  let socket = null, timer = null, isRemoved = false, wait = RECONNECT_MS
 
   function connect() {
     // the page's address leads to the app, under whatever a proxy calls it
-    const url = new URL(`${location.pathname.replace(/\/$/, '')}/wire`, location.href)
+    const url = new URL(`${location.pathname.replace(/\/$/, '')}/side-socket`, location.href)
     url.protocol = url.protocol.replace('http', 'ws')
     socket = new WebSocket(url)
     socket.binaryType = 'arraybuffer'
-    let worked = false
+    let hasOpened = false
     socket.onopen = () => {
-      worked = true
+      hasOpened = true
       socket.send(model.key)
     }
     socket.onmessage = ({data}) => {
-      rest = AGAIN_MS
-      document.dispatchEvent(new CustomEvent('wire-says', {detail: {key: model.key, data}}))
+      wait = RECONNECT_MS
+      const detail = {key: model.key, data}
+      document.dispatchEvent(new CustomEvent('side-socket-message', {detail}))
     }
     socket.onclose = () => {
       // where it never opened there is no such route
-      if (gone || !worked) return
-      timer = setTimeout(connect, rest)
-      rest = Math.min(2 * rest, LONGEST_MS)
+      if (isRemoved || !hasOpened) return
+      timer = setTimeout(connect, wait)
+      wait = Math.min(2 * wait, LONGEST_RECONNECT_MS)
     }
   }
-  function say(event) {
+  function send(event) {
     const {key, message} = event.detail
     if (key !== model.key || socket.readyState !== WebSocket.OPEN) return
     socket.send(JSON.stringify(message))
     event.preventDefault()
   }
-  document.addEventListener('wire-say', say)
+  document.addEventListener('side-socket-send', send)
   model.on('remove', () => {
-    gone = true
+    isRemoved = true
     clearTimeout(timer)
     socket.close()
-    document.removeEventListener('wire-say', say)
+    document.removeEventListener('side-socket-send', send)
   })
   connect()
-  const nothing = document.createElement('span')
-  nothing.hidden = true
-  return nothing
+  const element = document.createElement('span')
+  element.hidden = true
+  return element
 }

@@ -1,4 +1,4 @@
-"""A slider in hand speaks by the page's own socket, and by Bokeh's where there is no other."""
+"""A dragged slider sends by the page's own socket, and by Bokeh's where there is no other."""
 
 import re
 
@@ -12,15 +12,15 @@ VALUE = re.compile(r'"attr":"value"')
 
 
 def messages_of(page) -> dict[str, list[str]]:
-    """What the page will say, by socket."""
-    said = {"ws": [], "wire": []}
+    """What the page will send, by socket."""
+    sent = {"ws": [], "side-socket": []}
 
     def opened(socket) -> None:
         name = socket.url.split("?")[0].rsplit("/", 1)[-1]
-        socket.on("framesent", lambda payload: said[name].append(str(payload)))
+        socket.on("framesent", lambda payload: sent[name].append(str(payload)))
 
     page.on("websocket", opened)
-    return said
+    return sent
 
 
 def values(messages: list[str]) -> list[str]:
@@ -31,19 +31,19 @@ def distance(app: App) -> float:
     return float(app.page.locator(".distance_mm input").input_value())
 
 
-def test_values_in_hand_go_by_wire_and_bokeh_learns_the_last_one(page, server):
-    said = messages_of(page)
+def test_values_of_a_drag_go_by_side_socket_and_bokeh_learns_the_last_one(page, server):
+    sent = messages_of(page)
     app = App(page, server).open()
     start = distance(app)
     handle = page.locator(".distance_mm .noUi-handle")
     at = handle.bounding_box()["x"]
     app.drag("distance_mm", 40, steps=40)
     app.until(lambda: distance(app) > start + 10)
-    assert sum('"slide"' in message for message in said["wire"]) > 3
-    assert any('"painted"' in message for message in said["wire"])
-    app.until(lambda: values(said["ws"]))
+    assert sum('"slide"' in message for message in sent["side-socket"]) > 3
+    assert any('"painted"' in message for message in sent["side-socket"])
+    app.until(lambda: values(sent["ws"]))
     page.wait_for_timeout(500)
-    assert len(values(said["ws"])) == 1
+    assert len(values(sent["ws"])) == 1
     # without it, going back to where Bokeh believes the slider to be would not move it
     page.locator("body").press("Control+z")
     app.until(lambda: distance(app) == start)
@@ -59,7 +59,7 @@ def test_values_in_hand_go_by_wire_and_bokeh_learns_the_last_one(page, server):
     assert app.errors == []
 
 
-def test_without_a_wire_values_go_by_bokehs_socket_until_it_is_mended(page, server):
+def test_without_a_side_socket_values_go_by_bokehs_until_it_is_mended(page, server):
     broken = True
 
     def at_times(socket) -> None:
@@ -68,25 +68,25 @@ def test_without_a_wire_values_go_by_bokehs_socket_until_it_is_mended(page, serv
         else:
             socket.connect_to_server()
 
-    page.route_web_socket(re.compile("/wire$"), at_times)
-    said = messages_of(page)
+    page.route_web_socket(re.compile("/side-socket$"), at_times)
+    sent = messages_of(page)
     app = App(page, server).open()
     before, start = app.picture(), distance(app)
     app.drag("distance_mm", 40, steps=40)
     app.until(lambda: distance(app) > start + 10)
     app.until(lambda: app.picture() != before)
-    assert len(values(said["ws"])) > 1
+    assert len(values(sent["ws"])) > 1
     broken = False
     page.evaluate(
-        """() => document.addEventListener('wire-say', (event) => {
-          setTimeout(() => { window.byWire ||= event.defaultPrevented })
+        """() => document.addEventListener('side-socket-send', (event) => {
+          setTimeout(() => { window.bySideSocket ||= event.defaultPrevented })
         })"""
     )
 
-    def goes_by_wire() -> bool:
+    def goes_by_side_socket() -> bool:
         app.press("distance_mm", "ArrowRight")
         page.wait_for_timeout(100)
-        return page.evaluate("window.byWire")
+        return page.evaluate("window.bySideSocket")
 
-    app.until(goes_by_wire)
+    app.until(goes_by_side_socket)
     assert app.errors == []

@@ -26,7 +26,7 @@ class ComparePicture(View):
         display: colours of the image on the page, which are those of A and B here.
         readout: says what stands beside the pointer on a (slow, fast) pixel.
         clicked: given the (slow, fast) pixel of a click, and how many pixels are drawn as one.
-        painted: told that the browser has painted what was shown last.
+        painted: given the sequence number of what the browser has painted.
         divided: told that the divider has been moved, or that the view has.
     """
 
@@ -37,21 +37,21 @@ class ComparePicture(View):
         display: Display,
         readout: Callable[[int, int], Rows],
         clicked: Callable[[int, int, int], None],
-        painted: Callable[[], None],
+        painted: Callable[[int], None],
         divided: Callable[[], None],
         **params,
     ):
         super().__init__(**params)
-        self._display, self._clicked, self._painted = display, clicked, painted
+        self._display, self._clicked = display, clicked
         self._divided = divided
         self._shot: Composite | None = None
-        self._sequence, self._setting = 0, False
+        self._setting = False
         self._size = 1
         self.picture = picture_in_tab(
             "compare",
             readout,
             self._tapped,
-            self._seen,
+            painted,
             reduce=self._reduce,
             options={"sizing_mode": "stretch_width", "height": 400},
             dark=self.dark,
@@ -84,8 +84,8 @@ class ComparePicture(View):
 
     # what it shows
 
-    def show(self, shot: Composite) -> None:
-        """Paint another shot."""
+    def show(self, shot: Composite, sequence: int) -> None:
+        """Paint another shot; its sequence number comes back when the browser has painted it."""
         anew = self._shot is None or self._shot.mode != shot.mode
         self._shot, size = shot, shot.part.values.shape[1]
         if size != self._size:
@@ -98,8 +98,7 @@ class ComparePicture(View):
             self._plain_bar.model.visible = shot.mode in SIDED
             self._signed_bar.model.visible = shot.mode not in SIDED
             self.recolour()
-        self._sequence += 1
-        self.picture.show(shot.part, shot.part.values.shape, shot.levels, self._sequence)
+        self.picture.show(shot.part, shot.part.values.shape, shot.levels, sequence)
         self.picture.push()
 
     def mark(self, slow: int, fast: int) -> None:
@@ -157,10 +156,6 @@ class ComparePicture(View):
             self._divided()
 
     # the browser answers
-
-    def _seen(self, sequence: int) -> None:
-        if sequence >= self._sequence:
-            self._painted()
 
     def _tapped(self, slow: int, fast: int) -> None:
         if self._shot is not None:

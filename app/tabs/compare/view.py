@@ -1,6 +1,5 @@
 """Images that were pinned, held against the live one or against each other."""
 
-import asyncio
 import logging
 from collections.abc import Iterator
 
@@ -11,6 +10,8 @@ import param
 from app.pixels.downsample import Raster, block_of, brightest
 from app.rendering.store import Store
 from app.runtime.latest_job import Job
+from app.runtime.live_timing import COMPARE_PAINT_TIMEOUT_S
+from app.runtime.paint_acknowledgement import PaintAcknowledgement
 from app.state.pins import LIVE
 from app.tabs.compare.comparison import Comparison
 from app.tabs.compare.composite import SIDED, Composite, shot
@@ -22,9 +23,6 @@ from app.widgets.html import Html
 from app.widgets.picture.picture import Rows
 from app.widgets.text import note, say
 from app.widgets.view import View
-
-PAINT_TIMEOUT_S = 0.5
-"""How long a picture waits for the browser to have painted the one before."""
 
 NOTHING = (
     "Pin the image, then change a parameter: the two can be swiped over each other, blinked, "
@@ -46,12 +44,17 @@ class CompareView(View):
         self.store, self.pins = store, store.pins
         self.comparison: Comparison | None = None
         self._names = ("", "")
-        self._painted, self._answers = asyncio.Event(), False
-        self._worker = store.worker(self._compute, self._take, self._seen, self._failed)
+        self._acknowledgement = PaintAcknowledgement(COMPARE_PAINT_TIMEOUT_S)
+        wait = self._acknowledgement.wait
+        self._worker = store.worker(self._compute, self._take, wait, self._failed)
         self.list = PinList(store, self.pins)
         self.bar = CompareToolbar(self._steered)
         self.picture = ComparePicture(
-            *(store.display, self._readout, self._clicked, self._was_painted, self._divided),
+            store.display,
+            self._readout,
+            self._clicked,
+            self._acknowledgement.receive,
+            self._divided,
             dark=self.dark,
         )
         self._nothing, self._coarse = note(NOTHING), note("")
@@ -138,8 +141,7 @@ class CompareView(View):
             return
         with self.store.on_page():
             if taken is not None:
-                self._painted.clear()
-                self.picture.show(taken)
+                self.picture.show(taken, self._acknowledgement.expect())
             self._show(comparison, taken)
 
     def _steered(self) -> None:
@@ -219,18 +221,6 @@ class CompareView(View):
         elif block > 1:
             slow, fast = comparison.farthest(slow, fast, block)
         self.store.select(slow, fast)
-
-    def _was_painted(self) -> None:
-        self._answers = True
-        self._painted.set()
-
-    async def _seen(self) -> None:
-        # only a browser that has answered before is waited for
-        if self._answers:
-            try:
-                await asyncio.wait_for(self._painted.wait(), PAINT_TIMEOUT_S)
-            except TimeoutError:
-                self._answers = False
 
     def _failed(self, error: Exception) -> None:
         log.error("a comparison failed", exc_info=error)

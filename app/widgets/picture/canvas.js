@@ -11,7 +11,7 @@ export function render({model, view}) {
   canvas.className = 'picture'
   canvas.style.cssText = 'position: absolute; background: var(--ds-page)'
   const cells = document.createElement('canvas'), ink = cells.getContext('2d')
-  let frame = null, table = null, pixels = null, waiting = false, gone = false
+  let frame = null, table = null, pixels = null, isWaiting = false, isRemoved = false
 
   function take(message) {
     const buffer = bytes(message)
@@ -35,20 +35,20 @@ export function render({model, view}) {
     for (let i = 0; i < codes.length; i++) target[i] = table[codes[i]]
     ink.putImageData(pixels, 0, 0)
     // at once: in the time until the next animation frame there is nothing better to do
-    draw(inNextFrame)
+    draw(afterNextFrame)
   }
 
   function wake() {
-    if (waiting || gone) return
-    waiting = true
+    if (isWaiting || isRemoved) return
+    isWaiting = true
     requestAnimationFrame(() => {
-      waiting = false
-      draw(inThisFrame)
+      isWaiting = false
+      draw(afterThisFrame)
     })
   }
 
-  function draw(painted) {
-    if (gone) return
+  function draw(afterPaint) {
+    if (isRemoved) return
     const box = plot.frame?.bbox, layer = plot.canvas_view?.underlays_el
     if (!layer || !(box.width > 0 && box.height > 0)) return wake()
     if (canvas.parentNode !== layer) layer.append(canvas)
@@ -73,13 +73,14 @@ export function render({model, view}) {
     // pixels stay sharp when enlarged; when made smaller, none may be skipped
     context.imageSmoothingEnabled = right - left < columns
     context.drawImage(cells, left, top, right - left, bottom - top)
-    if (frame.told) return
-    frame.told = true
+    if (frame.isDrawn) return
+    frame.isDrawn = true
     const {sequence, revision} = frame, shape = [rows, columns]
     const detail = {name: fig.name, sequence, revision, shape, block}
     document.dispatchEvent(new CustomEvent('picture-drawn', {detail}))
-    painted(() => {
-      if (!sayByWire(model.wire, {painted: sequence})) model.send_msg({painted: sequence})
+    afterPaint(() => {
+      const message = {painted: sequence}
+      if (!sendBySideSocket(model.side_socket, message)) model.send_msg(message)
     })
   }
 
@@ -95,37 +96,37 @@ export function render({model, view}) {
     follow(fig.properties[name], wake)
   }
   const readout = hover(model, plot)
-  const hand = byHand(model, plot, holder, readout)
-  holder.append(readout.box, hand.layer)
-  function turned(event) {
+  const gestures = takeGestures(model, plot, holder, readout)
+  holder.append(readout.box, gestures.layer)
+  function setDrawingMode(event) {
     const mine = holder.getRootNode().host?.getRootNode()
-    if (mine && event.composedPath().includes(mine)) hand.draw(event.detail)
+    if (mine && event.composedPath().includes(mine)) gestures.draw(event.detail)
   }
-  document.addEventListener('drawing-mode', turned)
-  function told({detail: {key, data}}) {
-    if (key === model.wire) take(data)
+  document.addEventListener('drawing-mode', setDrawingMode)
+  function receive({detail: {key, data}}) {
+    if (key === model.side_socket) take(data)
   }
-  document.addEventListener('wire-says', told)
+  document.addEventListener('side-socket-message', receive)
   model.on('msg:custom', (message) => {
     if (message.frame) take(message.frame)
     if (message.readout) readout.answer(message.readout)
-    if ('drawing' in message) hand.draw(message.drawing)
+    if ('drawing' in message) gestures.draw(message.drawing)
     if (message.colours) {
       table = new Uint32Array(bytes(message.colours))
       colour()
     }
   })
   model.on('remove', () => {
-    gone = true
+    isRemoved = true
     readout.stop()
-    hand.stop()
-    document.removeEventListener('drawing-mode', turned)
-    document.removeEventListener('wire-says', told)
+    gestures.stop()
+    document.removeEventListener('drawing-mode', setDrawingMode)
+    document.removeEventListener('side-socket-message', receive)
     connected.forEach((disconnect) => disconnect())
   })
   model.on('after_layout', () => {
     readout.start()
-    hand.start()
+    gestures.start()
     wake()
   })
   model.send_msg({ready: true})

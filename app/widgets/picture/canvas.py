@@ -29,7 +29,7 @@ class PictureCanvas(pn.custom.JSComponent):
     label = param.String("Picture", doc="What it is called for readers who do not see it.")
     keys = param.Boolean(False, doc="Whether it listens to keys and can be drawn on.")
 
-    wire = param.String("", doc="Key of the wire by which its pictures come.")
+    side_socket = param.String("", doc="Key of the one by which its pictures come.")
 
     _esm = script(
         "widgets/scripts/after_paint.js",
@@ -40,14 +40,14 @@ class PictureCanvas(pn.custom.JSComponent):
     )
     _stylesheets = (CSS,)
 
-    def __init__(self, heard: Callable[[dict], None], **params):
-        self._heard = heard
+    def __init__(self, receive: Callable[[dict], None], **params):
+        self._receive = receive
         super().__init__(**params)
 
-    def tell(self, **message) -> None:
+    def send(self, **message) -> None:
         """Send something to wherever it is shown."""
         self._send_msg(message)
 
     def _handle_msg(self, data) -> None:
         if isinstance(data, dict):
-            self._heard(data)
+            self._receive(data)

@@ -2,11 +2,11 @@
 const ARROWS = {ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1]}
 const LEAST = 4, LINGER_MS = 250
 
-function byHand(model, plot, holder, readout) {
+function takeGestures(model, plot, holder, readout) {
   const layer = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
   layer.style.cssText =
     'position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none; z-index: 4'
-  layer.classList.add('hand')
+  layer.classList.add('drawing')
   const style = document.createElement('style')
   let area = null, mode = '', from = null, to = null
 
@@ -93,7 +93,7 @@ function byHand(model, plot, holder, readout) {
       .bk-events:focus-visible {outline: 2px solid var(--ds-accent); outline-offset: -2px}`
   }
 
-  const heard = [['pointerdown', down], ['pointermove', move], ['pointerup', up],
+  const listeners = [['pointerdown', down], ['pointermove', move], ['pointerup', up],
     ['pointercancel', end]]
   return {
     layer,
@@ -113,11 +113,11 @@ function byHand(model, plot, holder, readout) {
       area.getRootNode().append(style)
       dress()
       // before the plot, which takes pointers for its tools
-      for (const [name, listener] of heard) holder.addEventListener(name, listener, true)
+      for (const [name, listener] of listeners) holder.addEventListener(name, listener, true)
     },
     stop() {
       area?.removeEventListener('keydown', key)
-      for (const [name, listener] of heard) holder.removeEventListener(name, listener, true)
+      for (const [name, listener] of listeners) holder.removeEventListener(name, listener, true)
     },
   }
 }

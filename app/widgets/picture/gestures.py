@@ -1,4 +1,4 @@
-"""Keys on a picture, and what is drawn on it by hand."""
+"""Keys on a picture, and what is drawn on it with the pointer."""
 
 import math
 from collections.abc import Callable
@@ -9,8 +9,8 @@ Place = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Hand:
-    """What is told of keys on a picture, and of what is drawn on it.
+class Gestures:
+    """What keys on a picture do, and what is drawn on it.
 
     Args:
         moved: (slow, fast) pixels that an arrow key goes; ten with Shift.
@@ -24,7 +24,7 @@ class Hand:
     escaped: Callable[[], None]
     drawn: Callable[[str, Place, Place], None]
 
-    def heard(self, message: dict) -> None:
+    def receive(self, message: dict) -> None:
         """Take a message of the browser, which may send anything."""
         match message:
             case {"move": [int(slow), int(fast)]}:

@@ -17,10 +17,10 @@ from bokeh.plotting import figure
 from app.pixels.downsample import MOST, Raster, Window, block_maximum, visible
 from app.pixels.quantize import Levels
 from app.runtime.panel_patches import push_to_notebook
-from app.runtime.side_socket import Wire
+from app.runtime.side_socket import SideSocket
 from app.widgets.assets import script
 from app.widgets.picture.canvas import PictureCanvas
-from app.widgets.picture.gestures import Hand
+from app.widgets.picture.gestures import Gestures
 from app.widgets.theme import paint
 
 Rows = list[tuple[str, str]]
@@ -39,17 +39,17 @@ class Picture(pn.viewable.Viewer):
 
     Args:
         name: of the figure.
-        readout: says what stands beside the pointer on a (slow, fast) pixel.
+        readout: gives what stands beside the pointer on a (slow, fast) pixel.
         clicked: given the (slow, fast) pixel of a click.
         painted: given the sequence number of what the browser has painted.
-        looked: told that the view has moved to another window, None for the whole.
+        looked: called when the view has moved to another window, None for the whole.
         reduce: from values and a block size to one value for each block.
         tools: of the figure.
         options: of the figure's size, where it does not fill its place.
         label: what it is called for readers who do not see it.
-        hand: told of keys and of what is drawn; without one, it takes neither.
-        seen: told that `view` or `scale` is another.
-        wire: where pictures go by it; it serves one picture.
+        gestures: what keys and drawing do; without them, it takes neither.
+        seen: called when `view` or `scale` is another.
+        side_socket: by which pictures go where it is connected; it serves one picture.
     """
 
     dark = param.Boolean(False, doc="Whether the page around it is dark.")
@@ -65,14 +65,14 @@ class Picture(pn.viewable.Viewer):
         tools=(),
         options: dict | None = None,
         label: str = "Picture",
-        hand: Hand | None = None,
+        gestures: Gestures | None = None,
         seen: Callable[[], None] = lambda: None,
-        wire: Wire | None = None,
+        side_socket: SideSocket | None = None,
         **params,
     ):
         super().__init__(**params)
-        self._hand, self._drawing = hand, ""
-        self._wire = wire
+        self._gestures, self._drawing = gestures, ""
+        self._side_socket = side_socket
         self._readout, self._clicked = readout, clicked
         self._painted, self._looked, self._seen = painted, looked, seen
         self._reduce = reduce
@@ -93,15 +93,15 @@ class Picture(pn.viewable.Viewer):
         size = {"sizing_mode": "stretch_both", "margin": 0}
         self._pane = pn.pane.Bokeh(self.figure, **size)
         self._canvas = PictureCanvas(
-            self._heard,
+            self.receive,
             figure=self._pane,
             label=label,
-            keys=hand is not None,
-            wire="" if wire is None else wire.key,
+            keys=gestures is not None,
+            side_socket="" if side_socket is None else side_socket.key,
             **(size | (options or {})),
         )
-        if wire is not None:
-            wire.hear(painted=lambda sequence: self._heard({"painted": sequence}))
+        if side_socket is not None:
+            side_socket.subscribe(painted=lambda sequence: self.receive({"painted": sequence}))
         self._paint()
 
     def __panel__(self) -> pn.viewable.Viewable:
@@ -142,12 +142,12 @@ class Picture(pn.viewable.Viewer):
         """Paint with another table of colours."""
         if table != self._colours:
             self._colours = table
-            self._canvas.tell(colours=table)
+            self._canvas.send(colours=table)
 
     def draw(self, what: str) -> None:
         """Let the pointer draw a "box" or a "line" instead of moving the view; "" ends that."""
         self._drawing = what
-        self._canvas.tell(drawing=what)
+        self._canvas.send(drawing=what)
 
     @property
     def scale(self) -> float:
@@ -198,10 +198,11 @@ class Picture(pn.viewable.Viewer):
         header = (*self._stamp, rows, columns, frame.slow, frame.fast, frame.block)
         codes = self._levels.codes(frame.values)
         # one message holds sizes and codes, so that they can never disagree; the header is seven
-        # float64, named in picture.js, and the codes a byte for each dot
+        # float64, named in canvas.js, and the codes a byte for each dot
         data = np.array(header, "<f8").tobytes() + codes.tobytes()
-        if not (quick and self._wire is not None and self._wire.send(data)):
-            self._canvas.tell(frame=data)
+        sent = quick and self._side_socket is not None and self._side_socket.send(data)
+        if not sent:
+            self._canvas.send(frame=data)
 
     def _dots(self) -> tuple[int, int]:
         """Dots of the screen on which the part that is sent lies."""
@@ -213,10 +214,11 @@ class Picture(pn.viewable.Viewer):
 
     # from the browser, which may send anything
 
-    def _heard(self, message: dict) -> None:
+    def receive(self, message: dict) -> None:
+        """Act on a message of the browser."""
         match message:
             case {"ready": True}:
-                self._canvas.tell(colours=self._colours, drawing=self._drawing)
+                self._canvas.send(colours=self._colours, drawing=self._drawing)
                 self._send()
             case {"painted": int(sequence)}:
                 self._painted(sequence)
@@ -232,18 +234,18 @@ class Picture(pn.viewable.Viewer):
                 self.read_out()
             case {"pointer": None}:
                 self._pointer = None
-            case _ if self._hand is not None:
-                self._hand.heard(message)
+            case _ if self._gestures is not None:
+                self._gestures.receive(message)
 
     def read_out(self) -> None:
-        """Say what is at the pointer, if it is on the detector."""
+        """Show what is at the pointer, if it is on the detector."""
         if self._pointer is None:
             return
         (slow, fast), (rows, columns) = self._pointer, self._shape
         inside = 0 <= slow < rows and 0 <= fast < columns and self._part is not None
         place = [("slow, fast", f"{slow}, {fast}")]
         rows = [list(row) for row in place + self._readout(slow, fast)] if inside else []
-        self._canvas.tell(readout=rows)
+        self._canvas.send(readout=rows)
 
     def _ranges_changed(self, event: RangesUpdate) -> None:
         window = self._visible(event)

@@ -1,10 +1,10 @@
 // once the browser has put on the screen what was drawn between two animation frames
-function inNextFrame(callback) {
-  requestAnimationFrame(() => inThisFrame(callback))
+function afterNextFrame(callback) {
+  requestAnimationFrame(() => afterThisFrame(callback))
 }
 
 // the same for what an animation frame draws
-function inThisFrame(callback) {
+function afterThisFrame(callback) {
   const channel = new MessageChannel()
   channel.port1.onmessage = () => {
     channel.port1.close()

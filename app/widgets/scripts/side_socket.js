@@ -1,5 +1,5 @@
-// says something to the server by the page's wire; false where there is none
-function sayByWire(key, message) {
+// sends a message to the server by the page's side socket; false where there is none
+function sendBySideSocket(key, message) {
   const detail = {key, message}
-  return !document.dispatchEvent(new CustomEvent('wire-say', {detail, cancelable: true}))
+  return !document.dispatchEvent(new CustomEvent('side-socket-send', {detail, cancelable: true}))
 }

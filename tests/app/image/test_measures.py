@@ -18,7 +18,7 @@ def store(small) -> Store:
 
 
 def draw(view: ImageView, what: str, start, stop) -> None:
-    view.picture._heard({"drawn": what, "from": list(start), "to": list(stop)})
+    view.picture.receive({"drawn": what, "from": list(start), "to": list(stop)})
 
 
 def test_a_box_is_the_pixels_it_touches():
@@ -29,7 +29,7 @@ def test_a_box_is_the_pixels_it_touches():
 
 def test_statistics_of_a_box_are_those_of_the_true_image(store):
     view = ImageView(store)
-    view.picture._heard({"screen": [6, 8]})
+    view.picture.receive({"screen": [6, 8]})
     draw(view, "box", (3.2, 9.9), (7.0, 4.0))
     part = store.result.image[3:7, 4:10].astype(float)
     found = box_figures(store.result.part, (3, 7, 4, 10)).figures

@@ -61,7 +61,7 @@ def test_inspector_follows_selection_and_model(store):
 def sent(monkeypatch) -> list[dict]:
     """What pictures send to the browser."""
     messages = []
-    monkeypatch.setattr(PictureCanvas, "tell", lambda self, **message: messages.append(message))
+    monkeypatch.setattr(PictureCanvas, "send", lambda self, **message: messages.append(message))
     return messages
 
 
@@ -106,14 +106,14 @@ def test_another_pixel_sends_no_other_picture(store, sent):
 def test_a_view_that_is_made_later_gets_the_picture(store, sent):
     view = ImageView(store)
     sent.clear()
-    view.picture._heard({"ready": True})
+    view.picture.receive({"ready": True})
     assert len(frames(sent)) == 1
     assert any("colours" in message for message in sent)
 
 
 def test_a_small_screen_gets_a_small_picture(store, sent):
     view = ImageView(store)
-    view.picture._heard({"screen": [12, 16]})
+    view.picture.receive({"screen": [12, 16]})
     header, codes = frames(sent)[-1]
     assert header["block"] == 2
     assert codes.shape == (12, 16)
@@ -121,14 +121,14 @@ def test_a_small_screen_gets_a_small_picture(store, sent):
 
 def test_the_pointer_reads_the_true_value_of_its_pixel(store, sent):
     view = ImageView(store)
-    view.picture._heard({"screen": [12, 16]})
-    view.picture._heard({"pointer": [5, 17]})
+    view.picture.receive({"screen": [12, 16]})
+    view.picture.receive({"pointer": [5, 17]})
     rows = dict(sent[-1]["readout"])
     assert rows["slow, fast"] == "5, 17"
     assert float(rows["photons"]) == pytest.approx(store.result.image[5, 17], rel=1e-3)
     most = store.result.image[4:6, 16:18].max()
     assert float(rows["most of 2 × 2"]) == pytest.approx(most, rel=1e-3)
-    view.picture._heard({"pointer": [-1, 17]})
+    view.picture.receive({"pointer": [-1, 17]})
     assert sent[-1]["readout"] == []
 
 
@@ -167,7 +167,7 @@ def test_click_selects_the_pixel_below(store):
 
 def test_the_pointer_reads_what_its_pixel_sees(store, sent):
     view = ImageView(store)
-    view.picture._heard({"pointer": [5, 17]})
+    view.picture.receive({"pointer": [5, 17]})
     rows = dict(sent[-1]["readout"])
     info = diffsim.pixel_info(store.experiment, 5.5, 17.5)
     assert rows["d"] == f"{info.d_A:.4g} Å"
@@ -181,18 +181,18 @@ def test_the_pointer_reads_what_its_pixel_sees(store, sent):
 
 def test_keys_move_the_selected_pixel_as_far_as_the_edge(store):
     view = ImageView(store)
-    view.picture._heard({"move": [1, 0]})
+    view.picture.receive({"move": [1, 0]})
     assert store.selected == (8, 9)
-    view.picture._heard({"move": [0, -10]})
+    view.picture.receive({"move": [0, -10]})
     assert store.selected == (8, 0)
-    view.picture._heard({"move": [100, 0]})
+    view.picture.receive({"move": [100, 0]})
     assert store.selected == (23, 0)
 
 
 def test_home_selects_the_brightest_pixel_in_view(store):
     view = ImageView(store)
     image = store.result.image
-    view.picture._heard({"home": True})
+    view.picture.receive({"home": True})
     assert image[store.selected] == image.max()
     view.picture._ranges_changed(Ranges(4.0, 12.0, 20.0, 10.0))
     view.bar._handle_msg({"act": "brightest"})
@@ -201,7 +201,7 @@ def test_home_selects_the_brightest_pixel_in_view(store):
 
 def test_click_on_a_reduced_image_selects_the_brightest_pixel_of_the_block(store):
     view = ImageView(store)
-    view.picture._heard({"screen": [6, 8]})
+    view.picture.receive({"screen": [6, 8]})
     assert view.picture.frame.block == 4
     view.picture._tapped(Click(9.0, 5.0))
     slow, fast = store.selected

@@ -36,16 +36,16 @@ def test_what_has_no_value_has_no_photons():
 
 def test_the_switch_shows_an_exposure_and_the_pointer_says_both(store, monkeypatch):
     sent = []
-    monkeypatch.setattr(PictureCanvas, "tell", lambda self, **message: sent.append(message))
+    monkeypatch.setattr(PictureCanvas, "send", lambda self, **message: sent.append(message))
     view = ImageView(store)
     store.display.param.update(noise=True, noise_seed=5)
     expected = counted(store.result.part, 5)
     np.testing.assert_array_equal(view.picture.frame.values, expected.values)
-    view.picture._heard({"pointer": [5, 17]})
+    view.picture.receive({"pointer": [5, 17]})
     rows = dict(sent[-1]["readout"])
     assert float(rows["photons counted"]) == expected.values[5, 17]
     assert float(rows["expected"]) == pytest.approx(store.result.image[5, 17], rel=1e-3)
-    view.picture._heard({"drawn": "box", "from": [3, 4], "to": [7, 10]})
+    view.picture.receive({"drawn": "box", "from": [3, 4], "to": [7, 10]})
     shown = {name: value for name, value, _ in view.measures.box["figures"]}
     assert float(shown["sum"]) == expected.values[3:7, 4:10].sum()
     store.display.noise = False

@@ -13,7 +13,7 @@ from tornado.web import Application
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from app.rendering.store import Store
-from app.runtime.side_socket import MOST_CHARACTERS, ROUTE, Wire, WireHandler
+from app.runtime.side_socket import MAX_CHARACTERS, ROUTE, SideSocket, SideSocketHandler
 from app.sidebar.number_field import LiveSlider
 from app.sidebar.sidebar import Controls
 
@@ -21,18 +21,18 @@ Connect = Callable[..., Awaitable[WebSocketClientConnection]]
 
 
 def talk(act: Callable[[Connect], Awaitable[None]]) -> None:
-    """Run `act` beside a server of wires, with what connects a browser to it."""
+    """Run `act` beside a server of side sockets, with what connects a browser to it."""
 
     async def served() -> None:
         browsers = []
 
         async def connect(**headers: str) -> WebSocketClientConnection:
-            request = HTTPRequest(f"ws://127.0.0.1:{port}/wire", headers=headers)
+            request = HTTPRequest(f"ws://127.0.0.1:{port}{ROUTE}", headers=headers)
             browsers.append(await websocket_connect(request))
             return browsers[-1]
 
         listening, port = bind_unused_port()
-        application = Application([(ROUTE, WireHandler)])
+        application = Application([(ROUTE, SideSocketHandler)])
         application.websocket_origins = {f"127.0.0.1:{port}"}
         server = HTTPServer(application)
         server.add_socket(listening)
@@ -53,26 +53,27 @@ async def until(condition: Callable[[], object]) -> None:
         await asyncio.sleep(0.001)
 
 
-def test_what_the_browser_says_is_heard_and_what_is_sent_arrives():
-    wire, heard = Wire(), []
-    wire.hear(slide=heard.append)
+def test_messages_arrive_at_both_ends():
+    side_socket, received = SideSocket(), []
+    side_socket.subscribe(slide=received.append)
 
     async def act(connect: Connect) -> None:
-        assert not wire.send(b"too early")
+        assert not side_socket.send(b"too early")
         browser = await connect()
-        await browser.write_message(wire.key)
-        await browser.write_message(json.dumps({"slide": [1, ["distance_mm"], 140.5], "other": 1}))
-        await until(lambda: heard)
-        assert wire.send(b"picture")
+        await browser.write_message(side_socket.key)
+        message = {"slide": [1, "detector.distance_mm", 140.5], "other": 1}
+        await browser.write_message(json.dumps(message))
+        await until(lambda: received)
+        assert side_socket.send(b"picture")
         assert await browser.read_message() == b"picture"
         browser.close()
-        await until(lambda: not wire.send(b"too late"))
+        await until(lambda: not side_socket.send(b"too late"))
 
     talk(act)
-    assert heard == [[1, ["distance_mm"], 140.5]]
+    assert received == [[1, "detector.distance_mm", 140.5]]
 
 
-@pytest.mark.parametrize("first", ["", "guess", "x" * (MOST_CHARACTERS + 1), b"bytes"])
+@pytest.mark.parametrize("first", ["", "guess", "x" * (MAX_CHARACTERS + 1), b"bytes"])
 def test_nobody_gets_in_without_a_key(first):
     async def act(connect: Connect) -> None:
         browser = await connect()
@@ -83,7 +84,7 @@ def test_nobody_gets_in_without_a_key(first):
 
 
 def test_nobody_stays_without_a_key(monkeypatch):
-    monkeypatch.setattr("app.runtime.side_socket.KEY_S", 0.05)
+    monkeypatch.setattr("app.runtime.side_socket.KEY_TIMEOUT_S", 0.05)
 
     async def act(connect: Connect) -> None:
         browser = await connect()
@@ -102,34 +103,34 @@ def test_a_page_of_another_origin_is_refused():
 
 
 def test_a_key_is_void_once_its_page_has_gone():
-    wire = Wire()
+    side_socket = SideSocket()
 
     async def act(connect: Connect) -> None:
         first, second = await connect(), await connect()
-        await first.write_message(wire.key)
-        await until(lambda: wire.send(b"picture"))
+        await first.write_message(side_socket.key)
+        await until(lambda: side_socket.send(b"picture"))
         assert await first.read_message() == b"picture"
-        wire.close()
+        side_socket.close()
         assert await first.read_message() is None
-        await second.write_message(wire.key)
+        await second.write_message(side_socket.key)
         assert await second.read_message() is None
 
     talk(act)
 
 
-def test_a_page_that_connects_again_keeps_its_wire_when_the_old_connection_ends():
-    wire, heard = Wire(), []
-    wire.hear(name=heard.append)
+def test_a_page_that_connects_again_keeps_its_side_socket_when_the_old_connection_ends():
+    side_socket, received = SideSocket(), []
+    side_socket.subscribe(name=received.append)
 
     async def act(connect: Connect) -> None:
         old, new = await connect(), await connect()
         for browser, name in ((old, "old"), (new, "new")):
-            await browser.write_message(wire.key)
+            await browser.write_message(side_socket.key)
             await browser.write_message(json.dumps({"name": name}))
-            await until(lambda name=name: name in heard)
+            await until(lambda name=name: name in received)
         old.close()
         assert await old.read_message() is None
-        assert wire.send(b"picture")
+        assert side_socket.send(b"picture")
         assert await new.read_message() == b"picture"
 
     talk(act)
@@ -145,11 +146,11 @@ def slider(controls: Controls) -> LiveSlider:
     return found
 
 
-def test_a_value_by_wire_sets_the_model_and_is_not_sent_back(controls):
+def test_a_value_by_side_socket_sets_the_model_and_is_not_sent_back(controls):
     store, echoes = controls._store, []
     slider(controls).param.watch(echoes.append, "value")
     for count, value in enumerate((140.5, 141), 1):
-        store.wire.said(json.dumps({"slide": [count, ["field", "distance_mm"], value]}))
+        store.side_socket.receive(json.dumps({"slide": [count, "detector.distance_mm", value]}))
         assert store.experiment.detector.distance_mm == slider(controls).value == value
     assert echoes == []
     store.history.undo()
@@ -163,7 +164,7 @@ def test_what_is_undone_at_once_shows_on_the_slider(small):
         store = controls._store
         await store.settled()
         before = slider(controls).value
-        store.wire.said(json.dumps({"slide": [1, ["distance_mm"], 140]}))
+        store.side_socket.receive(json.dumps({"slide": [1, "detector.distance_mm", 140]}))
         assert slider(controls).value == 140
         store.history.undo()
         await store.settled()
@@ -173,46 +174,48 @@ def test_what_is_undone_at_once_shows_on_the_slider(small):
     asyncio.run(act())
 
 
-def test_a_value_that_comes_after_what_bokeh_has_told_is_past(controls):
+def test_a_value_that_comes_after_a_later_one_by_bokeh_is_out_of_date(controls):
     store = controls._store
-    controls.head._handle_msg({"rested": 2})
+    controls.head._handle_msg({"rest": 2})
     for count, value, expected in ((1, 140, 100), (2, 141, 100), (3, 142, 142)):
-        store.wire.said(json.dumps({"slide": [count, ["distance_mm"], value]}))
+        store.side_socket.receive(json.dumps({"slide": [count, "detector.distance_mm", value]}))
         assert store.experiment.detector.distance_mm == expected
 
 
 @pytest.mark.parametrize(
-    "said",
+    "message",
     [
         "",
         "[]",
         "{",
-        "[" * MOST_CHARACTERS,
+        "[" * MAX_CHARACTERS,
         *(
             f'{{"slide": {what}}}'
             for what in (
                 "null",
                 "[]",
+                '[1, ["detector.distance_mm"], 140]',
                 '[1, "distance_mm", 140]',
-                '[1, ["distance_mm"], "140"]',
-                '[1, ["distance_mm"], null]',
-                '[1, ["distance_mm"], NaN]',
-                '[1, ["distance_mm"], 1e999]',
-                '[1, ["distance_mm"], -5]',
-                f'[1, ["distance_mm"], 1{"0" * 400}]',
-                "[1, [{}, 1, null], 140]",
-                '[1, ["shape"], 1]',
-                '[1, ["nothing"], 1]',
-                '[["distance_mm"], 140]',
-                '["1", ["distance_mm"], 140]',
+                '[1, "beam.distance_mm", 140]',
+                '[1, "detector.distance_mm", "140"]',
+                '[1, "detector.distance_mm", null]',
+                '[1, "detector.distance_mm", NaN]',
+                '[1, "detector.distance_mm", 1e999]',
+                '[1, "detector.distance_mm", -5]',
+                f'[1, "detector.distance_mm", 1{"0" * 400}]',
+                "[1, {}, 140]",
+                '[1, "crystal.shape", 1]',
+                '[1, "detector.nothing", 1]',
+                '["detector.distance_mm", 140]',
+                '["1", "detector.distance_mm", 140]',
             )
         ),
         *(f'{{"painted": {what}}}' for what in ("null", '"1"', "[]", "1e999")),
     ],
 )
-def test_nonsense_by_wire_changes_nothing(controls, said):
+def test_nonsense_by_side_socket_changes_nothing(controls, message):
     store = controls._store
     before, revision = store.snapshot(), store.revision
-    store.wire.said(said)
+    store.side_socket.receive(message)
     assert store.snapshot() == before
     assert (store.revision, store.bad_entry, store.bad_model) == (revision, "", "")

@@ -134,20 +134,22 @@ def test_energy_and_wavelength_follow_each_other(controls, store):
 
 def test_keys_step_by_the_parameters_step(controls, store):
     step = controls.head._handle_msg
-    step({"step": ["field", "distance_mm"], "by": 10, "text": ""})
+    step({"step": "detector.distance_mm", "by": 10, "text": ""})
     assert store.experiment.detector.distance_mm == 105
-    step({"step": ["distance_mm"], "by": -1, "text": "120"})
+    step({"step": "detector.distance_mm", "by": -1, "text": "120"})
     assert store.experiment.detector.distance_mm == 119.5
-    step({"step": ["N_cells_a"], "by": -10, "text": ""})
+    step({"step": "crystal.N_cells_a", "by": -10, "text": ""})
     assert store.experiment.crystal.N_cells_a == 1
-    step({"step": ["energy_keV"], "by": 1, "text": ""})
+    step({"step": "beam.energy_keV", "by": 1, "text": ""})
     assert store.experiment.beam.wavelength_A < 1
     revision = store.revision
     for bad in (
-        {"step": ["nothing"], "by": 1, "text": ""},
-        {"step": ["shape"], "by": 1, "text": ""},
-        {"step": ["distance_mm"], "by": 10**9, "text": ""},
-        {"step": [["a"]], "by": 1, "text": ""},
+        {"step": "nothing", "by": 1, "text": ""},
+        {"step": "distance_mm", "by": 1, "text": ""},
+        {"step": "beam.distance_mm", "by": 1, "text": ""},
+        {"step": "crystal.shape", "by": 1, "text": ""},
+        {"step": "detector.distance_mm", "by": 10**9, "text": ""},
+        {"step": ["detector.distance_mm"], "by": 1, "text": ""},
         {"step": 3},
     ):
         step(bad)
