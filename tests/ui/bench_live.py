@@ -1,11 +1,16 @@
-"""How fast the image follows a hand, in a real browser: a table of figures beside their targets.
+"""How fast the image follows a drag, in a real browser: a table of figures beside their targets.
 
 Run by `make bench-ui`. Times depend on the machine and on what else it does, so that nothing here
-asserts anything; a load above the number of cores is said in the table.
+asserts anything; the table ends with the load.
+
+    make bench-ui ARGS=--drags                        the drags alone
+    make bench-ui ARGS="--drags --without-side-socket"  the same by Bokeh's socket
 """
 
+import argparse
 import json
 import os
+import re
 import sys
 import tempfile
 import time
@@ -18,6 +23,7 @@ import torch
 from playwright.sync_api import sync_playwright
 
 from app.state.presets import presets
+from app.widgets.assets import script
 from diffsim import CompiledKernels
 from diffsim.scene import assemble
 from tests.ui.conftest import BROWSER_FLAGS, ROOT, App, find_chromium, serving
@@ -28,14 +34,7 @@ KEYS, DRAGS, EVENTS, EVENTS_PER_S, LOADS, LARGE_KEYS = 30, 3, 120, 60, 3, 5
 SLOWDOWN = 6
 RESULTS = ROOT / "benchmarks" / "results" / "live.json"
 
-PAINTED = """// what is drawn is on the screen once the next frame has been
-function painted(callback) {
-  requestAnimationFrame(() => {
-    const channel = new MessageChannel()
-    channel.port1.onmessage = callback
-    channel.port2.postMessage(null)
-  })
-}"""
+AFTER_PAINT = script("widgets/after_paint.js")
 RECORD = """() => {
   const models = [...Bokeh.documents[0].all_models]
   const field = models.find((m) => (m.css_classes ?? []).includes('NAME'))
@@ -49,17 +48,17 @@ RECORD = """() => {
   }
   slider.properties.value.change.connect(() => log.moved.push([input, slider.value]))
   document.addEventListener('picture-drawn', ({detail}) => {
-    painted(() => log.drawn.push([performance.now(), detail.revision]))
+    afterNextFrame(() => log.drawn.push([performance.now(), detail.revision]))
   })
-  PAINTED
-}""".replace("NAME", SLIDER).replace("PAINTED", PAINTED)
+  AFTER_PAINT
+}""".replace("NAME", SLIDER).replace("AFTER_PAINT", AFTER_PAINT)
 CLEAR = "() => { for (const list of Object.values(window.live)) list.length = 0 }"
 FIRST_DRAWN = (
     """document.addEventListener('picture-drawn', () => {
-  painted(() => { window.first ??= performance.now() })
+  afterNextFrame(() => { window.first ??= performance.now() })
 })
 """
-    + PAINTED
+    + AFTER_PAINT
 )
 
 
@@ -75,6 +74,7 @@ class Figure:
 
 
 def main() -> None:
+    options = _options()
     path = find_chromium()
     if path is None:
         sys.exit("no Chromium was found to measure in")
@@ -92,7 +92,7 @@ def main() -> None:
                 executable_path=path, args=BROWSER_FLAGS, env=environment
             )
             try:
-                figures = measure(browser, server)
+                figures = measure(browser, server, options)
             finally:
                 browser.close()
     cores = os.cpu_count()
@@ -104,35 +104,51 @@ def main() -> None:
     print(f"Also in {RESULTS.relative_to(ROOT)}")
 
 
-def measure(browser, server: str) -> list[Figure]:
-    loads = [_load(browser, server) for _ in range(LOADS + 1)][1:]
-    figures = [_at_most("page interactive", median(loads), 4000)]
-    app = _open(browser, server)
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.ui.bench_live")
+    parser.add_argument("--drags", action="store_true", help="measure nothing but drags")
+    parser.add_argument(
+        "--without-side-socket", action="store_true", help="let all messages go by Bokeh's socket"
+    )
+    return parser.parse_args()
+
+
+def measure(browser, server: str, options: argparse.Namespace) -> list[Figure]:
+    figures = []
+    if not options.drags:
+        loads = [_load(browser, server) for _ in range(LOADS + 1)][1:]
+        figures.append(_at_most("page interactive", median(loads), 4000))
+    app = _open(browser, server, not options.without_side_socket)
     app.choose(MEGAPIXEL)
     app.page.evaluate(RECORD)
-    times = _keys(app, KEYS)
-    figures += [
-        _at_most("key to painted, median", median(times), 60),
-        Figure("key to painted, 95 %", _high(times), "ms", "", None),
-    ]
+    if not options.drags:
+        times = _keys(app, KEYS)
+        figures += [
+            _at_most("key to painted, median", median(times), 60),
+            Figure("key to painted, 95 %", _high(times), "ms", "", None),
+        ]
     figures += _drags(app, "", 60, True)
     session = app.page.context.new_cdp_session(app.page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
     figures += _drags(app, f"browser {SLOWDOWN} times slower, ", 500, False)
     session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-    app.choose(LARGE)
-    first, full = zip(*(_large(app) for _ in range(LARGE_KEYS)), strict=True)
-    figures += [
-        _at_most("4096 x 4096, key to preview", median(first), 250),
-        _at_most("4096 x 4096, key to full image", median(full), 1500),
-    ]
+    if not options.drags:
+        app.choose(LARGE)
+        first, full = zip(*(_large(app) for _ in range(LARGE_KEYS)), strict=True)
+        figures += [
+            _at_most("4096 x 4096, key to preview", median(first), 250),
+            _at_most("4096 x 4096, key to full image", median(full), 1500),
+        ]
     app.page.context.close()
     return figures
 
 
-def _open(browser, server: str) -> App:
+def _open(browser, server: str, side_socket: bool = True) -> App:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
-    return App(context.new_page(), server).open()
+    page = context.new_page()
+    if not side_socket:
+        page.route_web_socket(re.compile("/side-socket$"), lambda socket: socket.close())
+    return App(page, server).open()
 
 
 def _load(browser, server: str) -> float:
@@ -193,11 +209,13 @@ def _drags(app: App, how: str, lag_target: float, usual: bool) -> list[Figure]:
 
 
 def _drag(app: App) -> tuple[list[float], float, float]:
-    """Lag of each image [ms], images a second, and how long the last one came after the hand."""
+    """Lag of each image, images a second, lag of the last image behind the last event; in ms."""
     app.page.wait_for_timeout(1500)
     app.settle()
     app.page.evaluate(CLEAR)
-    box = app.page.locator(f".{SLIDER} .noUi-handle").bounding_box()
+    handle = app.page.locator(f".{SLIDER} .noUi-handle")
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     app.page.mouse.move(x, y)
     app.page.mouse.down()
