@@ -61,12 +61,11 @@ function paceDrags(isMine) {
     else if (rest <= 0) moveOnWithoutImage()
     else timer ??= setTimeout(moveOnWithoutImage, rest)
   }
-  const listeners = {mousedown: press, mousemove: move, mouseup: release, 'picture-drawn': drawn}
-  for (const [name, act] of Object.entries(listeners)) document.addEventListener(name, act, true)
+  const stopListening = listen({
+    mousedown: press, mousemove: move, mouseup: release, 'picture-drawn': drawn,
+  })
   return () => {
     release()
-    for (const [name, act] of Object.entries(listeners)) {
-      document.removeEventListener(name, act, true)
-    }
+    stopListening()
   }
 }

@@ -82,15 +82,12 @@ export function render({model, el}) {
     (message) => sendBySideSocket(model.side_socket, message),
     (rest) => model.send_msg({rest}),
   )
-  const listeners = {click: clicked, keydown: pressed, focusin: focused}
-  for (const [event, act] of Object.entries(listeners)) document.addEventListener(event, act, true)
+  const stopListening = listen({click: clicked, keydown: pressed, focusin: focused})
   const stopPacing = paceDrags((path) => path.includes(mine()))
   model.on('remove', () => {
     stopPacing()
     stopSending()
-    for (const [event, act] of Object.entries(listeners)) {
-      document.removeEventListener(event, act, true)
-    }
+    stopListening()
   })
   return box
 }

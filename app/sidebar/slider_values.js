@@ -54,15 +54,12 @@ function sendSliderValues(rowOf, parameterOf, send, sendRest) {
     // a click or an entry that no press seen here went before
     if (slider && sliderAt(event.composedPath()) !== slider) release()
   }
-  const listeners = {
+  const stopListening = listen({
     pointerdown: press, keydown: press, pointerup: rest, pointercancel: rest, keyup: rest,
     click: useOther, input: useOther,
-  }
-  for (const [name, act] of Object.entries(listeners)) document.addEventListener(name, act, true)
+  })
   return () => {
     release()
-    for (const [name, act] of Object.entries(listeners)) {
-      document.removeEventListener(name, act, true)
-    }
+    stopListening()
   }
 }
