@@ -84,10 +84,13 @@ export function render({model, el}) {
   )
   const stopListening = listen({click: clicked, keydown: pressed, focusin: focused})
   const stopPacing = paceDrags((path) => path.includes(mine()))
+  const scrolled = keepScrollPosition(el)
+  model.on('after_layout', scrolled.restore)
   model.on('remove', () => {
     stopPacing()
     stopSending()
     stopListening()
+    scrolled.stop()
   })
   return box
 }

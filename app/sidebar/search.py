@@ -42,6 +42,7 @@ class SearchBar(pn.custom.JSComponent):
         "sidebar/drag_pacing.js",
         "widgets/scripts/side_socket.js",
         "sidebar/slider_values.js",
+        "sidebar/scroll_position.js",
         "sidebar/search.js",
     )
     _stylesheets = (CSS,)

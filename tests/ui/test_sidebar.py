@@ -41,3 +41,20 @@ def test_widgets_have_names(app):
     for row, name in (("distance_mm", "Distance"), ("shape", "Shape"), ("energy_keV", "Energy")):
         named = app.page.locator(f".{row}").get_by_label(name, exact=True)
         app.until(lambda named=named: named.count() > 0)
+
+
+LAY_OUT = """async (sidebar) => {
+  const frame = () => new Promise(requestAnimationFrame)
+  sidebar.scrollTop = 200
+  await frame()
+  await frame()
+  const views = Bokeh.index.query((view) => view.is_layout_root)
+  for (const view of views) view.invalidate_layout()
+  return [sidebar.scrollTop, await frame() && sidebar.scrollTop]
+}"""
+
+
+def test_a_layout_of_the_page_leaves_the_sidebar_where_it_is_scrolled_to(app):
+    row = app.page.locator(".distance_mm")
+    sidebar = app.page.locator(".scrollable-vertical").filter(has=row)
+    assert sidebar.evaluate(LAY_OUT) == [200, 200]

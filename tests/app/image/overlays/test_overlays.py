@@ -62,7 +62,7 @@ def test_a_frame_assembles_one_scene(store, monkeypatch):
     store.experiment.detector.distance_mm = 120
     assert view.overlays.marks is not before
     store.select(3, 4)
-    view.picture._heard({"pointer": [5, 17]})
+    view.picture.receive({"pointer": [5, 17]})
     assert [store.result.scene] == assembled
 
 
