@@ -11,7 +11,7 @@ class SideSocketClient(pn.custom.JSComponent):
 
     key = param.String("", doc="Of the side socket that it connects to.")
 
-    _esm = script("widgets/live_timing.js", "widgets/side_socket_client.js")
+    _esm = script("widgets/scripts/live_timing.js", "widgets/side_socket_client.js")
 
     def __init__(self, key: str, **params):
         super().__init__(key=key, width=0, height=0, margin=0, **params)

@@ -12,7 +12,7 @@ LISTED = {
     (place, name): float(value)
     for name, value, place in ROW.findall((ROOT / "docs" / "live.md").read_text(encoding="utf-8"))
 }
-TIMES = ("app/runtime/live_timing.py", "app/widgets/live_timing.js")
+TIMES = ("app/runtime/live_timing.py", "app/widgets/scripts/live_timing.js")
 
 
 def constants(place: str) -> dict[str, float]:

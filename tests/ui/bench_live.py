@@ -34,7 +34,7 @@ KEYS, DRAGS, EVENTS, EVENTS_PER_S, LOADS, LARGE_KEYS = 30, 3, 120, 60, 3, 5
 SLOWDOWN = 6
 RESULTS = ROOT / "benchmarks" / "results" / "live.json"
 
-AFTER_PAINT = script("widgets/after_paint.js")
+AFTER_PAINT = script("widgets/scripts/after_paint.js")
 RECORD = """() => {
   const models = [...Bokeh.documents[0].all_models]
   const field = models.find((m) => (m.css_classes ?? []).includes('NAME'))
