@@ -18,6 +18,7 @@ from app.sidebar.sidebar import Controls
 from diffsim import Experiment
 from diffsim.experiment import SECTIONS, Count, Mask, Numbers, Quantity, SourceList
 from diffsim.nanobragg.write import UNSAYABLE
+from tests.app.conftest import no_machine_code  # noqa: F401 - used by every test here
 
 EVERY = [(section, name) for section, cls in SECTIONS.items() for name in cls.settable()]
 
