@@ -66,7 +66,8 @@ def another(section: str, name: str, value: object) -> object:
                 return value + 1
             if value is None:
                 return (low + high) / 2
-            return 1.25 * value or min(1, high) / 8
+            higher = 1.25 * value or min(1, high) / 8
+            return higher if higher <= high else value / 2
     raise NotImplementedError(f"another value of a {type(parameter).__name__}")
 
 

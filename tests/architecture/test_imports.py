@@ -2,7 +2,6 @@
 
 import graphlib
 from collections import defaultdict
-from collections.abc import Hashable
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,37 +12,33 @@ from tests.architecture.layers import layers
 
 MOST_ENTRIES = 16
 
-# What still stands in the way; an entry that is no longer needed fails its test.
-KNOWN_BACKWARDS: set[tuple[str, str]] = set()
-KNOWN_CIRCLES: set[str] = set()
-KNOWN_LARGE: set[str] = set()
+
+def entries(folder: Path) -> list[Path]:
+    """The files and folders in a folder, without what Python leaves behind."""
+    every = folder.iterdir()
+    return [path for path in every if path.is_file() or any(map(_is_source, path.rglob("*")))]
 
 
-def report(complaints: dict[Hashable, str], known: set[Hashable]) -> None:
-    """Fail for each complaint that is not known, and for what is known and was mended."""
-    new = [text for key, text in complaints.items() if key not in known]
-    mended = [f"mended: take {key} from the list" for key in known - set(complaints)]
-    if new or mended:
-        pytest.fail("\n".join(new + mended), pytrace=False)
+def _is_source(path: Path) -> bool:
+    return path.is_file() and path.suffix != ".pyc"
 
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_imports_run_in_the_stated_direction(package: str):
     allowed = layers(package)
-    complaints = {}
+    complaints = []
     for found in imports():
         folder, source, target = found.meeting
         if folder == (package,) and target not in allowed.get(source, ()):
-            complaints[found.file, ".".join(found.target)] = (
+            complaints.append(
                 f"{found}: docs/architecture.md sets {package}/{source} not above {target}"
             )
-    report(complaints, {known for known in KNOWN_BACKWARDS if known[0].startswith(f"{package}/")})
+    assert not complaints, "\n".join(complaints)
 
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_the_stated_direction_has_a_place_for_every_folder(package: str):
-    entries = {path.stem for path in (ROOT / package).iterdir() if path.suffix in ("", ".py")}
-    assert set(layers(package)) == entries - {"__pycache__", "data"}
+    assert set(layers(package)) == {path.stem for path in entries(ROOT / package)} - {"data"}
 
 
 def test_diffsim_knows_nothing_of_the_app():
@@ -56,7 +51,7 @@ def test_no_folder_holds_a_circle_of_imports():
     for found in imports():
         folder, *edge = found.meeting
         by_folder["/".join(folder)].setdefault(tuple(edge), found)
-    complaints = {}
+    complaints = []
     for folder, by_edge in by_folder.items():
         graph = {source: [b for a, b in sorted(by_edge) if a == source] for source, _ in by_edge}
         try:
@@ -64,18 +59,17 @@ def test_no_folder_holds_a_circle_of_imports():
         except graphlib.CycleError as error:
             circle = error.args[1][::-1]  # each imports the next
             steps = [str(by_edge[step]) for step in pairwise(circle)]
-            complaints[folder] = f"a circle in {folder}: {'; '.join(steps)}"
-    report(complaints, KNOWN_CIRCLES)
+            complaints.append(f"a circle in {folder}: {'; '.join(steps)}")
+    assert not complaints, "\n".join(complaints)
 
 
 def test_no_folder_outgrows_a_table_of_contents():
-    complaints = {}
+    complaints = []
     for path in {path.parent for name in PACKAGES for path in (ROOT / name).rglob("*.py")}:
-        folder = str(path.relative_to(ROOT))
-        count = len({entry.name for entry in path.iterdir()} - {"__init__.py", "__pycache__"})
+        count = len([entry for entry in entries(path) if entry.name != "__init__.py"])
         if count > MOST_ENTRIES:
-            complaints[folder] = f"{folder} holds {count} files and folders"
-    report(complaints, KNOWN_LARGE)
+            complaints.append(f"{path.relative_to(ROOT)} holds {count} files and folders")
+    assert not complaints, "\n".join(complaints)
 
 
 def test_an_import_inside_a_function_counts(tmp_path: Path):
