@@ -10,6 +10,7 @@ from app.image.view import ImageView
 from app.pixels.downsample import Raster
 from app.rendering.store import Store
 from diffsim.images.line_profile import line_profile
+from tests.app.browser import post
 
 
 @pytest.fixture
@@ -114,7 +115,7 @@ def test_a_box_becomes_the_region_of_the_render_and_goes(store):
     assert store.experiment.sampling.roi == (4, 9, 3, 6)
     assert store.result.image[8:].max() == 0
     assert view.measures.region
-    view.measures._handle_msg({"act": "whole"})
+    post(view.measures, {"act": "whole"})
     assert store.experiment.sampling.roi is None
     view._acted("clear box")
     assert not view.measures.visible

@@ -12,6 +12,7 @@ from app.page.workbench import TABS, Workbench
 from app.rendering.store import Store
 from app.tabs.inspector import Inspector, chain_html, head_html
 from app.widgets.picture.picture import PictureCanvas
+from tests.app.browser import post, tap
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_inspector_follows_selection_and_model(store):
     inspector = Inspector(store)
     store.select(3, 4)
     store.experiment.detector.distance_mm = 170
-    shown = shown_chain(inspector._pane.object)
+    shown = shown_chain(inspector.html("chain"))
     expected = diffsim.trace(store.experiment, 3, 4)
     assert shown["I_pixel_final"] == pytest.approx((expected.intensity,), rel=1e-12)
     assert shown["close_distance_meters"] == (0.17,)
@@ -143,7 +144,7 @@ def test_the_pointer_reads_the_true_value_of_its_pixel(store, sent):
 def test_nonsense_from_a_browser_is_ignored(store, sent, message):
     view = ImageView(store)
     before = len(sent)
-    view.picture._canvas._handle_msg(message)
+    post(view.picture._canvas, message)
     assert len(sent) == before
 
 
@@ -159,9 +160,9 @@ class Click:
 
 def test_click_selects_the_pixel_below(store):
     view = ImageView(store)
-    view.picture._tapped(Click(30.9, 2.1))
+    tap(view.picture, Click(30.9, 2.1))
     assert store.selected == (2, 30)
-    view.picture._tapped(Click(-0.5, 2.1))
+    tap(view.picture, Click(-0.5, 2.1))
     assert store.selected == (2, 30)
 
 
@@ -195,7 +196,7 @@ def test_home_selects_the_brightest_pixel_in_view(store):
     view.picture.receive({"home": True})
     assert image[store.selected] == image.max()
     view.picture._ranges_changed(Ranges(4.0, 12.0, 20.0, 10.0))
-    view.bar._handle_msg({"act": "brightest"})
+    post(view.bar, {"act": "brightest"})
     assert image[store.selected] == image[10:20, 4:12].max()
 
 
@@ -203,7 +204,7 @@ def test_click_on_a_reduced_image_selects_the_brightest_pixel_of_the_block(store
     view = ImageView(store)
     view.picture.receive({"screen": [6, 8]})
     assert view.picture.frame.block == 4
-    view.picture._tapped(Click(9.0, 5.0))
+    tap(view.picture, Click(9.0, 5.0))
     slow, fast = store.selected
     assert store.result.image[slow, fast] == store.result.image[4:8, 8:12].max()
 
@@ -276,7 +277,7 @@ def test_a_hidden_tab_catches_up_when_it_is_opened(store):
     workbench.turn_to("Inspector")
     store.experiment.scan.phi_steps = 8
     inspector = workbench.tabs["Inspector"].view
-    assert shown_chain(inspector._pane.object)["steps"] == (8,)
+    assert shown_chain(inspector.html("chain"))["steps"] == (8,)
     assert len(phi.phi_table.frame) == 3
     workbench.turn_to("Phi & mosaic")
     assert len(phi.phi_table.widget.value) == 8

@@ -16,6 +16,7 @@ from app.rendering.store import Store
 from app.runtime.side_socket import MAX_CHARACTERS, ROUTE, SideSocket, SideSocketHandler
 from app.sidebar.number_field import LiveSlider
 from app.sidebar.sidebar import Controls
+from tests.app.browser import post
 
 Connect = Callable[..., Awaitable[WebSocketClientConnection]]
 
@@ -176,7 +177,7 @@ def test_what_is_undone_at_once_shows_on_the_slider(small):
 
 def test_a_value_that_comes_after_a_later_one_by_bokeh_is_out_of_date(controls):
     store = controls._store
-    controls.head._handle_msg({"rest": 2})
+    post(controls.head, {"rest": 2})
     for count, value, expected in ((1, 140, 100), (2, 141, 100), (3, 142, 142)):
         store.side_socket.receive(json.dumps({"slide": [count, "detector.distance_mm", value]}))
         assert store.experiment.detector.distance_mm == expected

@@ -19,6 +19,7 @@ from app.state.baseline import preset_state
 from app.state.presets import presets
 from diffsim import Experiment, InputError
 from diffsim.experiment import SECTIONS, Count, Mask, Quantity
+from tests.app.browser import post
 
 HKL = diffsim.read_hkl("0 0 1 50\n0 1 0 20\n", "few.hkl")
 
@@ -108,10 +109,10 @@ def test_who_copies_a_link_is_told_which_file_it_does_not_hold(store, monkeypatc
     sent = []
     monkeypatch.setattr(StateToolbar, "_send_msg", lambda self, data: sent.append(data))
     bar = StateToolbar(store)
-    bar._handle_msg({"do": "link"})
+    post(bar, {"do": "link"})
     assert store.bad_entry == ""
     store.experiment.crystal.structure_factors = HKL
-    bar._handle_msg({"do": "link"})
+    post(bar, {"do": "link"})
     assert "asked for few.hkl" in store.bad_entry
     assert len(sent) == 2
     assert not store.unsaved()

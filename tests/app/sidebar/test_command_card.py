@@ -9,6 +9,7 @@ from app.rendering.store import Store
 from app.sharing.nanobragg_command import MOST_CHARACTERS, read_pasted
 from app.sidebar.command_card import CommandBox
 from diffsim import Experiment, InputError
+from tests.app.browser import post
 
 PLAIN = "nanoBragg -cell 60 60 60 90 90 90 -N 4 -default_F 100 -distance 100 -detpixels 32"
 WITH_FILES = f"{PLAIN} -hkl /data/few.hkl -mat A.mat"
@@ -141,7 +142,7 @@ def test_the_model_is_copied_as_command_python_and_json(box, store):
     sent = []
     box.text._send_msg = sent.append
     for form in ("command", "python", "json", "exe"):
-        box.text._handle_msg({"copy": form})
+        post(box.text, {"copy": form})
     command, python, text = (message["text"] for message in sent)
     assert diffsim.from_nanobragg(command).crystal == store.experiment.crystal
     held = {}

@@ -1,5 +1,7 @@
 """Search, marks, the lock, the energy and steps by key in the sidebar."""
 
+from functools import partial
+
 import panel as pn
 import pytest
 
@@ -9,6 +11,7 @@ from app.sidebar.search import matches
 from app.sidebar.sidebar import Controls
 from app.state.baseline import preset_state
 from app.state.presets import presets
+from tests.app.browser import post
 
 
 @pytest.fixture
@@ -44,7 +47,7 @@ def shown(controls: Controls) -> set[str]:
 def test_search_finds_names_labels_and_texts_in_folded_rows_and_gives_all_back(controls):
     before = shown(controls)
     assert "exposure_s" not in before
-    controls.head._handle_msg({"search": "exposure"})
+    post(controls.head, {"search": "exposure"})
     assert {"exposure_s", "flux_per_s", "fluence_per_m2"} <= shown(controls)
     assert "distance_mm" not in shown(controls)
     controls.search("mosaic SPREAD")
@@ -79,7 +82,7 @@ def test_what_differs_is_marked_and_a_click_resets_it(controls, store):
     store.set("detector", "distance_mm", 140)
     assert 'data-reset="detector.distance_mm"' in label(controls, "distance_mm")
     assert "Reset Distance to 100" in label(controls, "distance_mm")
-    controls.head._handle_msg({"reset": "detector.distance_mm"})
+    post(controls.head, {"reset": "detector.distance_mm"})
     assert store.experiment.detector.distance_mm == 100
     assert "data-reset" not in label(controls, "distance_mm")
     store.open(preset_state(presets()["triclinic"]))
@@ -88,7 +91,7 @@ def test_what_differs_is_marked_and_a_click_resets_it(controls, store):
 
 @pytest.mark.parametrize("place", ["", "a", "detector.distance_mm", "x.y.z", "display.scale"])
 def test_resetting_what_has_not_changed_does_nothing(controls, store, place):
-    controls.head._handle_msg({"reset": place})
+    post(controls.head, {"reset": place})
     assert store.revision == 0
 
 
@@ -133,7 +136,7 @@ def test_energy_and_wavelength_follow_each_other(controls, store):
 
 
 def test_keys_step_by_the_parameters_step(controls, store):
-    step = controls.head._handle_msg
+    step = partial(post, controls.head)
     step({"step": "detector.distance_mm", "by": 10, "text": ""})
     assert store.experiment.detector.distance_mm == 105
     step({"step": "detector.distance_mm", "by": -1, "text": "120"})

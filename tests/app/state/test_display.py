@@ -6,6 +6,7 @@ import pytest
 from app.image.view import ImageView
 from app.rendering.store import Store
 from app.state.display import Display, limits
+from tests.app.browser import post
 
 
 @pytest.mark.parametrize("scale", ["log", "sqrt", "linear"])
@@ -14,7 +15,7 @@ def test_limits_are_percentiles_of_what_is_in_view(small, scale: str):
     view = ImageView(store)
     view.picture.view = (4.0, 12.0, 6.0, 20.0)
     store.display.param.update(scale=scale, percentile_low=20, percentile_high=90)
-    view.bar._handle_msg({"act": "fit"})
+    post(view.bar, {"act": "fit"})
     part = store.result.image[4:12, 6:20]
     part = part[part > 0] if scale == "log" else part
     expected = np.percentile(part, (20, 90))

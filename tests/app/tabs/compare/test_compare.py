@@ -19,6 +19,7 @@ from app.tabs.compare.report import differing
 from app.tabs.compare.view import CompareView
 from diffsim import InputError
 from diffsim.parity import compare_images
+from tests.app.browser import post, tap
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def store(small) -> Store:
 @pytest.fixture
 def view(store) -> CompareView:
     view = CompareView(store)
-    view.list._handle_msg({"pin": True})
+    post(view.list, {"pin": True})
     store.experiment.detector.distance_mm = 120
     return view
 
@@ -142,7 +143,7 @@ def test_figures_are_those_of_the_library(view):
     slow, fast = comparison.figures.place
     assert abs(apart[slow, fast]) == np.abs(apart).max()
     assert comparison.figures.largest == apart[slow, fast]
-    assert f"at {slow}, {fast}" in view._figures.object
+    assert f"at {slow}, {fast}" in view.html("figures")
 
 
 def test_figures_leave_out_what_is_no_number():
@@ -156,7 +157,7 @@ def test_the_parameters_that_differ_are_listed_with_their_unit(view):
     a, b = view.comparison.a.experiment, view.comparison.b.experiment
     assert differing(a, b) == [("Distance", "mm", "100", "120")]
     view.store.experiment.crystal.N_cells = (4, 5, 6)
-    text = view._parameters.object
+    text = view.html("parameters")
     for words in ("Distance", "Nb", "Nc", "cells"):
         assert words in text
     assert "Na" not in text
@@ -167,10 +168,10 @@ def test_the_picture_follows_the_model_the_mode_and_the_display(view):
     assert [frame_of(view, mode).shape for mode in MODES] == [(24, 32)] * 4
     a, b = view.comparison.a.image, view.comparison.b.image
     np.testing.assert_array_equal(frame_of(view, "swipe"), swiped(a, b, 16))
-    view.bar._handle_msg({"divider": 0.25})
+    post(view.bar, {"divider": 0.25})
     np.testing.assert_array_equal(frame_of(view, "swipe"), swiped(a, b, 8))
     np.testing.assert_array_equal(frame_of(view, "blink"), a)
-    view.bar._handle_msg({"side": "b"})
+    post(view.bar, {"side": "b"})
     np.testing.assert_array_equal(frame_of(view, "blink"), b)
     before = frame_of(view, "difference")
     store.experiment.detector.distance_mm = 140
@@ -181,29 +182,29 @@ def test_the_picture_follows_the_model_the_mode_and_the_display(view):
 
 
 def frame_of(view: CompareView, mode: str) -> np.ndarray:
-    view.bar._handle_msg({"mode": mode})
+    post(view.bar, {"mode": mode})
     return view.picture.picture.frame.values
 
 
 def test_two_pins_are_compared_with_each_other(view):
-    view.list._handle_msg({"pin": True})
-    view.list._handle_msg({"side": "b", "number": 2})
+    post(view.list, {"pin": True})
+    post(view.list, {"side": "b", "number": 2})
     kept = view.comparison
     view.store.experiment.detector.distance_mm = 150
     assert view.comparison.b.image is kept.b.image
-    assert "B Pin 2" in view._figures.object
-    view.list._handle_msg({"rename": [2, "<near>"]})
-    assert "B &lt;near&gt;" in view._figures.object
+    assert "B Pin 2" in view.html("figures")
+    post(view.list, {"rename": [2, "<near>"]})
+    assert "B &lt;near&gt;" in view.html("figures")
 
 
 def test_images_of_different_sizes_are_not_drawn_but_their_models_compared(view):
     view.store.experiment.detector.pixels_fast = 40
-    assert "A has 24 × 32 pixels and B 24 × 40" in view._sizes.object
-    assert not view._pictures.visible
-    assert "Pixels fast" in view._parameters.object
+    assert "A has 24 × 32 pixels and B 24 × 40" in view.html("sizes")
+    assert not view.shows("pictures")
+    assert "Pixels fast" in view.html("parameters")
     view.store.experiment.detector.pixels_fast = 32
-    assert view._sizes.object == ""
-    assert view._pictures.visible
+    assert view.html("sizes") == ""
+    assert view.shows("pictures")
 
 
 def test_nothing_is_compared_while_the_tab_is_closed(view):
@@ -216,7 +217,7 @@ def test_nothing_is_compared_while_the_tab_is_closed(view):
 
 
 def test_a_click_selects_the_pixel_and_the_pointer_reads_both(view):
-    view.picture._tapped(5, 6)
+    tap(view.picture, 5, 6)
     assert view.store.selected == (5, 6)
     rows = dict(view._readout(5, 6))
     a, b = (float(side.image[5, 6]) for side in (view.comparison.a, view.comparison.b))
@@ -225,9 +226,9 @@ def test_a_click_selects_the_pixel_and_the_pointer_reads_both(view):
 
 
 def test_when_the_last_pin_goes_the_picture_goes(view):
-    view.list._handle_msg({"remove": 1})
-    assert view._nothing.visible
-    assert not view._pictures.visible
+    post(view.list, {"remove": 1})
+    assert view.shows("empty")
+    assert not view.shows("pictures")
     assert view.comparison is None
 
 
@@ -236,8 +237,8 @@ def test_when_the_last_pin_goes_the_picture_goes(view):
 )
 def test_nonsense_from_a_browser_is_ignored(view, message):
     before = view.bar.param.values()
-    view.bar._handle_msg(message)
-    view.list._handle_msg(message)
-    view.list._handle_msg({"side": "a", "number": 99})
+    post(view.bar, message)
+    post(view.list, message)
+    post(view.list, {"side": "a", "number": 99})
     assert view.bar.param.values() == before
     assert isinstance(view.comparison, Comparison)

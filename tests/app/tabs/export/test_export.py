@@ -27,6 +27,7 @@ from diffsim.images import photon_counts
 from diffsim.io.images.cbf import cbf_bytes
 from diffsim.io.images.smv import read_smv, smv_bytes
 from diffsim.scene import assemble
+from tests.app.browser import post
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:DeprecationWarning:fabio")
 
@@ -47,10 +48,10 @@ def view(small) -> ExportView:
 def save(view: ExportView, sent: list[dict], key: str) -> tuple[str, bytes]:
     """Name and content of a file, fetched as the page does."""
     sent.clear()
-    view.downloads._handle_msg({"make": key})
+    post(view.downloads, {"make": key})
     start = sent[0]["start"]
     while sum(len(m["piece"]) for m in sent) < start["size"]:
-        view.downloads._handle_msg({"next": key})
+        post(view.downloads, {"next": key})
     assert not view.downloads._left
     return start["name"], b"".join(m["piece"] for m in sent)
 
@@ -142,19 +143,19 @@ def test_files_are_named_by_the_preset(view, sent):
 def test_what_cannot_be_saved_is_said_in_a_sentence(view, sent):
     store = view.store
     store.experiment.beam.fluence_per_m2 = 1e35
-    view.downloads._handle_msg({"make": "cbf"})
+    post(view.downloads, {"make": "cbf"})
     assert re.fullmatch(r"CBF image = .* counts: at most \d+; lower the scale\.", error(sent))
     result = store.result
     store.result = replace(result, part=Raster(result.image[:4]))
     for key in ("png", "npy", "smv"):
-        view.downloads._handle_msg({"make": key})
+        post(view.downloads, {"make": key})
         assert "coarse" in error(sent)
     store.result = replace(result, tracer=lambda: None)
-    view.downloads._handle_msg({"make": "terms"})
+    post(view.downloads, {"make": "terms"})
     assert "too many terms" in error(sent)
     before = len(sent)
     for message in (None, {}, {"make": "x"}, {"next": "png"}, {"make": 3}):
-        view.downloads._handle_msg(message)
+        post(view.downloads, message)
     assert len(sent) == before
 
 
@@ -175,10 +176,10 @@ def test_a_large_file_comes_in_pieces_and_is_forgotten_when_the_tab_closes(view,
     pixels = read_smv(data).pixels
     assert pixels.shape == (4096, 4096)
     assert pixels[100, 200] == 55000 + photon_counts.DEFAULT_ADC
-    view.downloads._handle_msg({"make": "smv"})
+    post(view.downloads, {"make": "smv"})
     view.active = False
     before = len(sent)
-    view.downloads._handle_msg({"next": "smv"})
+    post(view.downloads, {"next": "smv"})
     assert len(sent) == before
 
 
@@ -195,8 +196,8 @@ def test_the_event_loop_runs_while_a_file_is_made(view, sent, monkeypatch):
 
     async def run():
         view.downloads._make = make
-        view.downloads._handle_msg({"make": "png"})
-        view.downloads._handle_msg({"make": "png"})
+        post(view.downloads, {"make": "png"})
+        post(view.downloads, {"make": "png"})
         await asyncio.sleep(0.05)
         assert sent == []
         gate.set()

@@ -7,6 +7,7 @@ from app.rendering.store import Store
 from app.tabs.lattice.curves import MOST_TERMS
 from app.tabs.lattice.view import LatticeView
 from app.tabs.phi.view import PhiView
+from tests.app.browser import tap
 
 
 @pytest.fixture
@@ -52,9 +53,9 @@ def test_a_click_marks_the_nearest_term(store):
     view = LatticeView(store)
     data = view.plots[1].terms.data
     place = 0
-    view.plots[1]._tapped(Click(data["index"][place], data["factor"][place]))
+    tap(view.plots[1], Click(data["index"][place], data["factor"][place]))
     assert view.marked.step == data["phi_tic"][place]
-    view.plots[1]._tapped(Click(None, None))
+    tap(view.plots[1], Click(None, None))
 
 
 class Click:
@@ -98,18 +99,18 @@ def test_other_shapes_are_curves_of_F_latt_through_the_marked_term(store, shape:
         curve = plot.curve.data
         there = np.interp(term[letter], curve["index"], curve["factor"])
         assert there == pytest.approx(term["F_latt"], rel=1e-2)
-    assert shape in view._note.object
+    assert shape in view.html("note")
 
 
 def test_no_trace_and_no_terms(store, monkeypatch):
     view = LatticeView(store)
     store.experiment.crystal.param.update(shape="tophat", N_cells_a=40)
     assert len(store.result.trace.terms) == 0
-    assert "lattice factor is zero" in view._note.object
+    assert "lattice factor is zero" in view.html("note")
     assert len(view.plots[0].curve.data["index"]) == 0
     monkeypatch.setattr("app.rendering.renderer.MAX_TRACED_TERMS", 0)
     store.experiment.detector.distance_mm = 170
-    assert "too many terms" in view._note.object
+    assert "too many terms" in view.html("note")
 
 
 def test_the_strongest_of_very_many_terms_are_drawn(store):
@@ -118,7 +119,7 @@ def test_the_strongest_of_very_many_terms_are_drawn(store):
     index, _ = drawn(view.plots[0])
     terms = store.result.trace.terms
     assert len(index) == MOST_TERMS < len(terms)
-    assert f"{len(terms) - MOST_TERMS:,} terms" in view._note.object
+    assert f"{len(terms) - MOST_TERMS:,} terms" in view.html("note")
 
 
 def test_a_closed_tab_costs_nothing(store, monkeypatch):

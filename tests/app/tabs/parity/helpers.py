@@ -6,6 +6,7 @@ import diffsim
 from app.tabs.parity.view import ParityView
 from app.widgets.files.file_row import FileRow
 from diffsim.parity import FAULTS
+from tests.app.browser import post
 
 GOLDEN = Path(__file__).parents[3] / "data" / "reference" / "traces"
 PROBE_LOGS = {
@@ -18,8 +19,8 @@ PAIRS = [(probe, fault.name) for probe in PROBE_LOGS for fault in FAULTS]
 
 
 def send(upload: FileRow, data: bytes, name: str = "some.log") -> None:
-    upload.input._handle_msg({"name": name, "size": len(data)})
-    upload.input._handle_msg({"data": data})
+    post(upload.input, {"name": name, "size": len(data)})
+    post(upload.input, {"data": data})
 
 
 def first(view: ParityView) -> str | None:

@@ -46,9 +46,9 @@ def test_choosing_a_probe_takes_model_and_pixel_along(view):
     assert store.selected == store.result.selected == probe.pixel
     assert values(store.experiment) == values(probe.experiment())
     assert view.outcome.comparison.agrees
-    assert "agree within" in view._headline.object
-    assert view.inputs._about.visible
-    assert "-fdet_vector" in view.inputs._about.object
+    assert "agree within" in view.html("headline")
+    assert view.inputs.shows("about")
+    assert "-fdet_vector" in view.inputs.html("about")
 
 
 def test_the_chain_follows_the_sliders_and_a_probe_is_loaded_again(probed):
@@ -63,7 +63,7 @@ def test_the_phi_probe_needs_its_quirk(view):
     assert view.outcome.comparison.agrees
     view.store.experiment.sampling.quirks = []
     assert causes(view) == ["stale_phi_zero"]
-    assert "Stale" in view._headline.object
+    assert "Stale" in view.html("headline")
 
 
 def test_tolerance_decides(probed):
@@ -94,28 +94,28 @@ def marked(html: str) -> list[str]:
 
 def test_the_first_divergence_is_marked_once_and_what_differs_is_red(probed):
     probed.inputs.fault.value = "wide_beam"
-    html = probed._chain.object
+    html = probed.html("chain")
     assert marked(html) == ["fluence_photons_per_m2"]
     red = re.findall(r'<tr class="differs[^"]*" data-quantity="(\w+)"', html)
     assert red == ["fluence_photons_per_m2", "I_pixel_final", "floatimage_accumulated"]
     assert len(re.findall("<tr class", html)) == 40
     probed.inputs.only_differing.value = ["Only what differs"]
-    assert len(re.findall("<tr class", probed._chain.object)) == 3
+    assert len(re.findall("<tr class", probed.html("chain"))) == 3
 
 
 def test_a_first_divergence_among_the_phi_steps_stands_in_the_chain_too(view):
     view.inputs.probe.value = "phi"
     view.inputs.fault.value = "phi_end_point"
     assert view.outcome.comparison.first.table == "phi"
-    assert marked(view._chain.object) == ["phi_deg"]
+    assert marked(view.html("chain")) == ["phi_deg"]
 
 
 def test_rows_of_phi_steps_and_terms_are_made_when_unfolded(probed):
-    assert probed._terms.object == ""
+    assert probed.html("terms") == ""
     probed.term_rows.collapsed = False
-    assert "F_latt_a" in probed._terms.object
+    assert "F_latt_a" in probed.html("terms")
     comparison = probed.outcome.comparison
-    assert probed._terms.object == rows_html(comparison.terms, comparison)
+    assert probed.html("terms") == rows_html(comparison.terms, comparison)
 
 
 def test_too_many_rows_are_cut_and_counted(probed):
@@ -163,7 +163,7 @@ def test_a_hidden_tab_compares_nothing_and_catches_up(small, monkeypatch):
 def test_a_pixel_with_too_many_terms_says_so(probed, monkeypatch):
     monkeypatch.setattr("app.rendering.renderer.MAX_TRACED_TERMS", 0)
     probed.store.experiment.detector.distance_mm = 101
-    assert "too many terms" in probed._headline.object
+    assert "too many terms" in probed.html("headline")
 
 
 def test_a_long_comparison_leaves_the_event_loop(small, monkeypatch):
@@ -193,18 +193,18 @@ def test_a_failing_comparison_is_told_and_logged(probed, monkeypatch, caplog):
 
     monkeypatch.setattr("app.tabs.parity.view.compare_chain", fail)
     probed.store.experiment.detector.distance_mm = 101
-    assert "ZeroDivisionError" in probed._headline.object
+    assert "ZeroDivisionError" in probed.html("headline")
     assert "comparison failed" in caplog.text
 
 
 def test_words_of_a_stranger_are_escaped(view):
     send(view.inputs.upload, log_of("mosaic"), "<script>.log")
-    html = view._headline.object + view._chain.object + view.inputs.upload._name.object
+    html = view.html("headline") + view.html("chain") + view.inputs.upload._name.object
     assert "<script>" not in html
 
 
 def test_numbers_that_are_none_are_shown(probed):
     send(probed.inputs.upload, log_of("mosaic").replace(b"F_cell 100", b"F_cell nan"))
     assert first(probed) == "F_cell"
-    assert "nan" in probed._chain.object
+    assert "nan" in probed.html("chain")
     assert np.isinf(probed.outcome.comparison.first.relative)

@@ -15,6 +15,7 @@ from app.tabs.parity.image_section import ImageParity
 from app.tabs.parity.view import ParityView
 from diffsim import InputError
 from diffsim.parity import compare_images
+from tests.app.browser import post, tap
 
 
 @pytest.fixture
@@ -24,8 +25,8 @@ def view(small) -> ImageParity:
 
 def send(view: ImageParity, image: np.ndarray, name: str = "theirs.bin") -> None:
     data = image.astype("<f4").tobytes()
-    view.upload.input._handle_msg({"name": name, "size": len(data)})
-    view.upload.input._handle_msg({"data": data})
+    post(view.upload.input, {"name": name, "size": len(data)})
+    post(view.upload.input, {"data": data})
 
 
 def other(image: np.ndarray) -> np.ndarray:
@@ -46,16 +47,16 @@ def test_numbers_are_those_of_the_library(view):
         assert getattr(shown, name) == getattr(expected, name)
     assert len(shown.peaks.distances) == len(expected.peaks.distances)
     assert shown.beyond == 2
-    assert "Images differ in 2 of 768 pixels" in view._headline.object
-    assert f"{expected.correlation:.9g}" in view._numbers.object
+    assert "Images differ in 2 of 768 pixels" in view.html("headline")
+    assert f"{expected.correlation:.9g}" in view.html("numbers")
     slow, fast = expected.largest_relative_pixel
-    assert f"slow {slow}, fast {fast}" in view._numbers.object
+    assert f"slow {slow}, fast {fast}" in view.html("numbers")
 
 
 def test_the_double_precision_image_agrees(view):
     send(view, diffsim.render(view.store.experiment).numpy())
     assert view.outcome.comparison.agrees
-    assert "Images agree in all 768 pixels" in view._headline.object
+    assert "Images agree in all 768 pixels" in view.html("headline")
 
 
 def test_the_map_is_the_difference_with_symmetric_limits(view):
@@ -83,10 +84,10 @@ class Click:
 
 def test_a_click_on_the_map_selects_the_pixel(view):
     send(view, other(view.store.result.image))
-    view.map.picture._tapped(Click(30.9, 2.1))
+    tap(view.map.picture, Click(30.9, 2.1))
     assert view.store.selected == (2, 30)
-    view.map.picture._tapped(Click(-0.5, 2.1))
-    view.map.picture._tapped(Click(None, None))
+    tap(view.map.picture, Click(-0.5, 2.1))
+    tap(view.map.picture, Click(None, None))
     assert view.store.selected == (2, 30)
     assert dict(view.map._selected.source.data) == {"fast": [30.5], "slow": [2.5]}
 
@@ -105,8 +106,8 @@ def test_the_comparison_follows_the_model(view):
     assert not view.outcome.comparison.agrees
     view.store.experiment.detector.pixels_fast = 40
     assert view.outcome is None
-    assert "768 pixels" in view._headline.object
-    assert not view._details.visible
+    assert "768 pixels" in view.html("headline")
+    assert not view.shows("details")
     view.upload._remove.clicks += 1
     assert view.reference is None
     assert not view._layout.visible
@@ -116,7 +117,7 @@ def test_a_coarse_image_is_not_compared(view):
     send(view, view.store.result.image)
     result = view.store.result
     view.store.detailed = replace(result, part=Raster(result.image, 2))
-    assert "Only full images" in view._headline.object
+    assert "Only full images" in view.html("headline")
 
 
 @pytest.mark.parametrize(
@@ -131,8 +132,8 @@ def test_a_coarse_image_is_not_compared(view):
 def test_what_is_no_image_of_this_detector_leaves_everything_as_it_was(view, data, words):
     send(view, view.store.result.image)
     before = view.reference
-    view.upload.input._handle_msg({"name": "bad.bin", "size": len(data)})
-    view.upload.input._handle_msg({"data": data})
+    post(view.upload.input, {"name": "bad.bin", "size": len(data)})
+    post(view.upload.input, {"data": data})
     assert "bad.bin" in view.store.bad_entry
     assert words in view.store.bad_entry
     assert view.reference is before

@@ -35,15 +35,15 @@ def test_every_mistake_applies_to_some_probe():
 
 def test_a_mistake_is_off_by_default_labelled_and_goes_with_another_probe(probed):
     assert probed.choice.fault is None
-    assert not probed._purpose.visible
+    assert not probed.shows("purpose")
     probed.inputs.fault.value = "wide_beam"
-    assert probed._purpose.visible
-    assert "on purpose" in probed._purpose.object
+    assert probed.shows("purpose")
+    assert "on purpose" in probed.html("purpose")
     assert first(probed) == "fluence_photons_per_m2"
     probed.inputs.probe.value = "custom"
     assert probed.choice.fault is None
     assert probed.outcome.comparison.agrees
-    assert not probed._purpose.visible
+    assert not probed.shows("purpose")
 
 
 def test_a_mistake_touches_neither_the_trace_nor_the_model(probed):
@@ -61,10 +61,10 @@ def test_a_mistake_touches_neither_the_trace_nor_the_model(probed):
 def test_without_a_reference_a_mistake_is_held_against_our_own_chain(view):
     view.inputs.fault.value = "wide_beam"
     assert first(view) == "fluence_photons_per_m2"
-    assert "our own chain" in view._purpose.object
+    assert "our own chain" in view.html("purpose")
     view.inputs.fault.value = ""
     assert view.outcome.comparison is None
-    assert "No reference yet" in view._headline.object
+    assert "No reference yet" in view.html("headline")
 
 
 def test_a_mistake_of_no_effect_says_so(view):
@@ -72,7 +72,7 @@ def test_a_mistake_of_no_effect_says_so(view):
     view.inputs.tolerance.value = "1e-3"
     view.inputs.fault.value = "no_obliquity"
     assert view.outcome.comparison.agrees
-    assert "below the tolerance" in view._purpose.object
+    assert "below the tolerance" in view.html("purpose")
 
 
 def test_a_mistake_that_the_reference_holds_says_so(view):
@@ -80,4 +80,4 @@ def test_a_mistake_that_the_reference_holds_says_so(view):
     view.store.experiment.sampling.quirks = []
     view.inputs.fault.value = "stale_phi0"
     assert view.outcome.comparison.agrees
-    assert "the reference itself" in view._purpose.object
+    assert "the reference itself" in view.html("purpose")

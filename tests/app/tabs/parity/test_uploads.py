@@ -13,8 +13,8 @@ def test_an_edited_log_names_the_stale_structure_factor(view):
     assert view.inputs.probe.value == ""
     assert first(view) == "F_cell"
     assert causes(view)[0] == "structure_factor_table"
-    assert "Go there" not in view._headline.object
-    assert not view._elsewhere.visible
+    assert "Go there" not in view.html("headline")
+    assert not view.shows("elsewhere")
 
 
 @pytest.mark.parametrize(
@@ -22,21 +22,21 @@ def test_an_edited_log_names_the_stale_structure_factor(view):
     [b"", b"hello", b"\x00\xff\xfe" * 50, b"TRACE_C: F_cell x\n", b"TRACE_C: F_cell 1 2\n"],
 )
 def test_what_is_no_log_leaves_everything_as_it_was(probed, data):
-    before, reference = probed._chain.object, probed.choice.reference
+    before, reference = probed.html("chain"), probed.choice.reference
     send(probed.inputs.upload, data)
     assert "some.log" in probed.store.bad_entry
     assert "\n" not in probed.store.bad_entry
     assert probed.choice.reference is reference
-    assert probed._chain.object == before
+    assert probed.html("chain") == before
     assert probed.inputs.probe.value == "mosaic"
 
 
 def test_a_log_of_nothing_in_common_says_so(probed):
     send(probed.inputs.upload, b"TRACE_C_PHI phi_tic=77 phi_deg=3\n")
     assert probed.outcome.comparison is None
-    assert "no quantity in common" in probed._headline.object
+    assert "no quantity in common" in probed.html("headline")
     probed.inputs.upload._remove.clicks += 1
-    assert "No reference yet" in probed._headline.object
+    assert "No reference yet" in probed.html("headline")
 
 
 def test_a_log_is_removed_again_and_is_named_meanwhile(view):
@@ -49,22 +49,22 @@ def test_a_log_is_removed_again_and_is_named_meanwhile(view):
 
 
 def test_another_pixel_is_pointed_out_and_one_can_go_there(probed):
-    assert not probed._elsewhere.visible
+    assert not probed.shows("elsewhere")
     probed.store.select(64, 64)
-    assert probed._elsewhere.visible
-    assert "slow 20, fast 100" in probed._elsewhere_text.object
-    assert "They are of different pixels." in probed._headline.object
-    probed._there.clicks += 1
+    assert probed.shows("elsewhere")
+    assert "slow 20, fast 100" in probed.html("elsewhere")
+    assert "They are of different pixels." in probed.html("headline")
+    probed.press("Go there")
     assert probed.store.selected == (20, 100)
-    assert not probed._elsewhere.visible
+    assert not probed.shows("elsewhere")
     assert probed.outcome.comparison.agrees
 
 
 def test_a_pixel_off_the_detector_cannot_be_gone_to(view):
     send(view.inputs.upload, log_of("benchmark"))
-    assert view._elsewhere.visible
-    assert "off this detector" in view._elsewhere_text.object
-    assert not view._there.visible
+    assert view.shows("elsewhere")
+    assert "off this detector" in view.html("elsewhere")
+    assert view.button("Go there") is None
 
 
 @pytest.mark.parametrize("name", PROBE_LOGS)

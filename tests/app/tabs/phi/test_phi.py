@@ -14,6 +14,7 @@ from app.tabs.phi.shares import along, over
 from app.tabs.phi.view import PhiView
 from app.widgets.table.csv import csv_text
 from app.widgets.table.row_filter import row_mask
+from tests.app.browser import post
 
 
 @pytest.fixture
@@ -101,11 +102,11 @@ def test_sources_and_sub_pixels_show_where_there_are_several(store):
 def test_one_phi_step_says_that_there_is_nothing_to_compare(store):
     view = PhiView(store)
     store.experiment.scan.phi_steps = 1
-    assert "nothing to compare" in view._alone.object
-    assert view._alone.visible
+    assert "nothing to compare" in view.html("alone")
+    assert view.shows("alone")
     assert not view.shares.place.visible
     store.experiment.scan.phi_steps = 2
-    assert not view._alone.visible
+    assert not view.shows("alone")
     assert view.shares.place.visible
 
 
@@ -113,8 +114,8 @@ def test_views_without_a_trace(store, monkeypatch):
     monkeypatch.setattr("app.rendering.renderer.MAX_TRACED_TERMS", 0)
     inspector, view = Inspector(store), PhiView(store)
     store.experiment.detector.distance_mm = 170
-    assert "too many terms" in inspector._pane.object
-    assert "too many terms" in view._alone.object
+    assert "too many terms" in inspector.html("chain")
+    assert "too many terms" in view.html("alone")
     assert len(view.phi_table.widget.value) == len(view.term_table.widget.value) == 0
 
 
@@ -160,12 +161,12 @@ def test_a_clicked_cell_marks_its_domain(store):
 
 def test_the_slider_of_steps_marks_and_lets_go(store):
     view = PhiView(store)
-    view.bar._handle_msg({"step": 1})
+    post(view.bar, {"step": 1})
     assert view.marked.step == 1
     for nonsense in ({"step": 3}, {"step": -1}, {"step": "1"}, {}, None, 7):
-        view.bar._handle_msg(nonsense)
+        post(view.bar, nonsense)
     assert view.marked.step == 1
-    view.bar._handle_msg({"step": None})
+    post(view.bar, {"step": None})
     assert view.marked.step is None
 
 
@@ -258,16 +259,16 @@ def test_the_chain_is_saved_and_filtered(store):
     for entry in trace.chain:
         assert tuple(read["value"][read["name"] == entry.name]) == entry.values
     inspector.tools.filter = "lattice along"
-    assert inspector._pane.object.count("data-name") == 3
+    assert inspector.html("chain").count("data-name") == 3
     assert inspector.tools.note == f"3 of {len(trace.chain)} quantities"
     inspector.tools.filter = "no such thing"
-    assert "No quantity" in inspector._pane.object
+    assert "No quantity" in inspector.html("chain")
 
 
 def test_a_click_on_save_sends_the_file(store, monkeypatch):
     view, sent = PhiView(store), []
     monkeypatch.setattr(view.phi_table.tools, "_send_msg", sent.append)
-    view.phi_table.tools._handle_msg({"save": True})
-    view.phi_table.tools._handle_msg("nonsense")
+    post(view.phi_table.tools, {"save": True})
+    post(view.phi_table.tools, "nonsense")
     name, text = view.phi_table.file()
     assert sent == [{"name": name, "text": text}]

@@ -23,6 +23,7 @@ from app.tabs.sensitivity.parameters import choices, is_whole, label_of, step_of
 from app.tabs.sensitivity.view import SensitivityView
 from diffsim.inference import information, quantities, sensitivity
 from diffsim.inference.fisher import information_of
+from tests.app.browser import post, tap
 
 pytestmark = pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated")
 
@@ -78,11 +79,11 @@ def test_lengths_and_wavelength_cannot_be_told_apart(view):
     assert groups(told(view)) == [list(LENGTHS)]
     words = view.derivatives.html("findings")
     assert "Cell a, Cell b, Cell c and Wavelength cannot be told apart" in words
-    assert "∞" in view.derivatives._ranking.object
-    view.choice._handle_msg({"choose": "beam.wavelength_A", "on": False})
+    assert "∞" in view.derivatives.html("ranking")
+    post(view.choice, {"choose": "beam.wavelength_A", "on": False})
     assert groups(told(view)) == []
     assert "cannot be told apart" not in view.derivatives.html("findings")
-    assert "∞" not in view.derivatives._ranking.object
+    assert "∞" not in view.derivatives.html("ranking")
 
 
 def test_close_parameters_and_those_without_effect_are_named():
@@ -119,7 +120,7 @@ def test_numbers_can_be_read_on_every_colour(dark):
 def test_the_picture_is_symmetric_and_says_its_unit(view):
     picture = view.derivatives.picture
     assert "photons/mm" in picture.bar.model.title
-    view.choice._handle_msg({"shown": MISSETS[1]})
+    post(view.choice, {"shown": MISSETS[1]})
     assert picture.bar.model.title == "dI / d Misset y [photons/° per pixel]"
     labels = list(picture.bar.labels.values())
     assert labels[len(labels) // 2] == "0"
@@ -129,7 +130,7 @@ def test_the_picture_is_symmetric_and_says_its_unit(view):
 
 
 def test_a_click_selects_the_pixel(view):
-    view.derivatives.picture._tapped(5, 6)
+    tap(view.derivatives.picture, 5, 6)
     assert view.store.selected == (5, 6)
     values = np.zeros((4, 4), np.float32)
     values[2, 3] = -2
@@ -151,7 +152,7 @@ def test_another_choice_computes_only_what_is_new(view, monkeypatch):
     monkeypatch.setattr(
         compute, "sensitivity", lambda e, name, **rest: asked.append(name) or sensitivity(e, name)
     )
-    view.choice._handle_msg({"choose": "scan.phi_start_deg", "on": True})
+    post(view.choice, {"choose": "scan.phi_start_deg", "on": True})
     assert asked == ["scan.phi_start_deg"]
     assert "scan.phi_start_deg" in told(view).names
 
@@ -202,7 +203,7 @@ def test_work_stops_when_it_is_no_longer_wanted(store):
 
 def test_a_parameter_that_acts_in_steps_is_left_out_with_the_reason(view):
     view.store.experiment.crystal.sample_x_mm = 3e-5
-    view.choice._handle_msg({"choose": "crystal.sample_x_mm", "on": True})
+    post(view.choice, {"choose": "crystal.sample_x_mm", "on": True})
     assert "crystal.sample_x_mm" in view.derivatives.answer.left_out
     assert "acts in steps" in view.derivatives.html("findings")
     assert set(told(view).names) == set(USUAL)
@@ -210,17 +211,17 @@ def test_a_parameter_that_acts_in_steps_is_left_out_with_the_reason(view):
 
 def test_without_a_parameter_the_page_says_so(view):
     for name in USUAL:
-        view.choice._handle_msg({"choose": name, "on": False})
+        post(view.choice, {"choose": name, "on": False})
     assert view.choice.chosen == []
-    assert "Choose the parameters" in view.derivatives._line.object
-    view.choice._handle_msg({"choose": MISSETS[0], "on": True})
+    assert "Choose the parameters" in view.derivatives.html("status")
+    post(view.choice, {"choose": MISSETS[0], "on": True})
     assert told(view).names == MISSETS[:1]
 
 
 def test_only_so_many_parameters_are_chosen(view):
     usable = [name for name, choice in choices(view.store.experiment).items() if choice.value]
     for name in usable:
-        view.choice._handle_msg({"choose": name, "on": True})
+        post(view.choice, {"choose": name, "on": True})
     assert len(view.choice.chosen) == compute.MOST_NAMES
 
 
@@ -229,8 +230,8 @@ def test_only_so_many_parameters_are_chosen(view):
 )
 def test_nonsense_from_a_browser_is_ignored(view, message):
     before = view.choice.param.values()
-    view.choice._handle_msg(message)
-    view.fit.bar._handle_msg(message)
+    post(view.choice, message)
+    post(view.fit.bar, message)
     assert view.choice.param.values() == before
 
 
@@ -241,9 +242,9 @@ def test_the_one_that_is_looked_at_has_all_its_pixels(view, monkeypatch):
     view.store.experiment.detector.distance_mm = 110
     assert part.answer.block > 1
     assert {name for name, one in part.answer.parts.items() if one.block == 1} == {USUAL[0]}
-    assert "Picture: all pixels" in part._line.object
+    assert "Picture: all pixels" in part.html("status")
     assert part._full.visible
-    view.choice._handle_msg({"shown": MISSETS[2]})
+    post(view.choice, {"shown": MISSETS[2]})
     assert part.answer.parts[MISSETS[2]].block == 1
     part._want_all(None)
     assert part.answer.block == 1

@@ -10,6 +10,7 @@ from app.widgets.files.file_row import MAX_BYTES, FileRow
 from diffsim import InputError
 from diffsim.io.formats import text_of
 from diffsim.io.images.smv import write_smv
+from tests.app.browser import post
 
 MATRIX = b"0.01 0 0\n0 0.02 0\n0 0 0.025\n"
 
@@ -28,9 +29,9 @@ def controls(small) -> Controls:
 
 
 def send(upload: FileRow, name: str, data: bytes) -> None:
-    upload.input._handle_msg({"name": name, "size": len(data)})
+    post(upload.input, {"name": name, "size": len(data)})
     for start in range(0, len(data), 10):
-        upload.input._handle_msg({"data": data[start : start + 10]})
+        post(upload.input, {"data": data[start : start + 10]})
 
 
 def test_structure_factors_are_loaded_and_removed(controls):
@@ -75,9 +76,9 @@ def test_a_matrix_that_spans_no_volume_is_refused(controls):
 
 def test_too_large_a_file_is_refused_by_its_announced_size(controls):
     row = controls.rows["structure_factors"]
-    row.input._handle_msg({"name": "big.hkl", "size": MAX_BYTES + 1})
+    post(row.input, {"name": "big.hkl", "size": MAX_BYTES + 1})
     assert "big.hkl = 32.0 MB: at most 32 MB can be uploaded" in controls._store.bad_entry
-    row.input._handle_msg({"data": b"1 2 3 4"})
+    post(row.input, {"data": b"1 2 3 4"})
     assert controls._store.experiment.crystal.structure_factors is None
 
 
@@ -96,7 +97,7 @@ def test_too_large_a_file_is_refused_by_its_announced_size(controls):
 )
 def test_what_no_file_chooser_sends_is_no_file(controls, messages):
     for message in messages:
-        controls.rows["structure_factors"].input._handle_msg(message)
+        post(controls.rows["structure_factors"].input, message)
     assert controls._store.experiment.crystal.structure_factors is None
 
 

@@ -11,6 +11,7 @@ from app.tabs.sensitivity.fit import run
 from app.tabs.sensitivity.fit.session import BY_HAND, FitSession
 from app.tabs.sensitivity.view import SensitivityView
 from diffsim.inference import Refinement, refine
+from tests.app.browser import post, tap
 
 pytestmark = pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated")
 
@@ -38,16 +39,16 @@ def missets(store: Store) -> list[float]:
 @pytest.fixture
 def fit(store) -> SensitivityView:
     view = SensitivityView(store)
-    view.choice._handle_msg({"mode": "fit"})
+    post(view.choice, {"mode": "fit"})
     view.active = True
     for name in list(view.choice.chosen):
         if name not in MISSETS:
-            view.choice._handle_msg({"choose": name, "on": False})
+            post(view.choice, {"choose": name, "on": False})
     return view
 
 
 def start(view: SensitivityView) -> None:
-    view.fit.bar._handle_msg({"start": True})
+    post(view.fit.bar, {"start": True})
 
 
 def test_a_fit_finds_the_pinned_values_within_their_errors(fit, store):
@@ -94,10 +95,10 @@ def test_residual_history_and_table_show_where_the_fit_has_come_to(fit, store):
     off = part.history._sources[MISSETS[0]].data["off"]
     assert off[0] > 10 > 1 > off[-1]
     assert list(part.history._loss_source.data["n"]) == list(range(len(stage.rows)))
-    assert "off by σ" in part._table.object
+    assert "off by σ" in part.html("table")
     for name in MISSETS:
-        assert f'data-off="{name}"' in part._table.object
-    part.picture._tapped(5, 6)
+        assert f'data-off="{name}"' in part.html("table")
+    tap(part.picture, 5, 6)
     assert store.selected == (5, 6)
 
 
@@ -112,20 +113,20 @@ def test_a_pin_of_another_shape_is_refused_in_words(fit, store):
 
 def test_without_a_pin_or_a_parameter_the_page_says_what_is_missing(fit, store):
     for name in MISSETS:
-        fit.choice._handle_msg({"choose": name, "on": False})
+        post(fit.choice, {"choose": name, "on": False})
     start(fit)
     assert fit.fit.bar.bad
     assert "at least one" in fit.fit.bar.note
     store.pins.remove(1)
     assert fit.fit._pin_button.visible
     assert not fit.fit.bar.bad
-    fit.choice._handle_msg({"choose": MISSETS[0], "on": True})
+    post(fit.choice, {"choose": MISSETS[0], "on": True})
     start(fit)
     assert "pin one first" in fit.fit.bar.note
 
 
 def test_whole_numbers_are_not_fitted_and_named(fit):
-    fit.choice._handle_msg({"choose": "crystal.N_cells_a", "on": True})
+    post(fit.choice, {"choose": "crystal.N_cells_a", "on": True})
     assert "Na is whole" in fit.fit.bar.note
     start(fit)
     assert fit.fit.fitting.stage.task.names == MISSETS
@@ -133,11 +134,11 @@ def test_whole_numbers_are_not_fitted_and_named(fit):
 
 def test_what_differs_and_is_not_fitted_is_named(fit, store):
     store.experiment.detector.distance_mm = 101
-    assert "Distance" in fit.fit._others.object
-    assert "Misset" not in fit.fit._others.object
-    assert fit.fit._others.visible
+    assert "Distance" in fit.fit.html("others")
+    assert "Misset" not in fit.fit.html("others")
+    assert fit.fit.shows("others")
     store.experiment.detector.distance_mm = 100
-    assert not fit.fit._others.visible
+    assert not fit.fit.shows("others")
 
 
 def test_a_fit_is_never_larger_than_memory_holds(fit, monkeypatch):
@@ -223,7 +224,7 @@ def test_a_fit_ends_when_its_page_is_closed(store, endless):
 
 
 def test_what_the_image_does_not_depend_on_is_said_apart(fit, store):
-    fit.choice._handle_msg({"choose": "crystal.fudge", "on": True})
+    post(fit.choice, {"choose": "crystal.fudge", "on": True})
     start(fit)
     note = fit.fit.bar.note
     assert note.startswith("Done after")
@@ -232,7 +233,7 @@ def test_what_the_image_does_not_depend_on_is_said_apart(fit, store):
 
 def test_a_refusal_is_shown_each_time(fit, store):
     for name in MISSETS:
-        fit.choice._handle_msg({"choose": name, "on": False})
+        post(fit.choice, {"choose": name, "on": False})
     for _ in range(2):
         fit.fit.bar.say(note="something else", bad=False)
         start(fit)
