@@ -1,4 +1,4 @@
-"""What `panel serve app/` runs for every visitor."""
+"""What `panel serve app/` runs for every user."""
 
 from app.page.page import serve
 

@@ -14,11 +14,11 @@ from app.pixels.colormaps import colour_table, colours, outside
 from app.pixels.downsample import Raster, block_of, brightest, inside
 from app.pixels.photon_noise import Exposure
 from app.rendering.store import Store
-from app.state.result import Result
+from app.state.result import NamedTexts, Result
 from app.widgets.picture.colour_bar import ColourBar, title_of
 from app.widgets.picture.gestures import Gestures, Place
 from app.widgets.picture.marker import Marker
-from app.widgets.picture.picture import Picture, Rows
+from app.widgets.picture.picture import Picture
 from app.widgets.view import View
 
 LABEL = (
@@ -162,7 +162,7 @@ class ImageView(View):
         elif (box := box_between(start, stop, result.shape)) is not None:
             overlays.measure(box, overlays.line)
 
-    def _readout(self, slow: int, fast: int) -> Rows:
+    def _readout(self, slow: int, fast: int) -> NamedTexts:
         result, frame = self.store.result, self.picture.frame
         rows = pixel_values(result, self._values(), frame, slow, fast) if result and frame else []
         if rows:

@@ -1,4 +1,4 @@
-"""The page that every visitor gets: a header, and the workbench over a store of their own."""
+"""The page that every user gets: a header, and the workbench over a store of their own."""
 
 import gc
 import sys

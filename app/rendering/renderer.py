@@ -25,7 +25,7 @@ DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 """Where images are rendered."""
 
 KERNELS = diffsim.CompiledKernels()
-"""Machine code for all visitors: made in the background when it is first missing."""
+"""Machine code for all users: made in the background when it is first missing."""
 
 MAX_TRACED_TERMS = 200_000
 """Most terms of a pixel that are listed one by one."""

@@ -212,7 +212,7 @@ class Controls(pn.viewable.Viewer):
     def _fold(
         self, title: str, rows: Callable[[], list], folded: bool, css: str, title_css: str
     ) -> pn.Card:
-        """A card that makes its rows when it is first unfolded: most visitors never do."""
+        """A card that makes its rows when it is first unfolded: most users never do."""
         card = pn.Card(
             header=Html(f"<h3>{title}</h3>", stylesheets=[title_css], margin=0),
             collapsed=folded,

@@ -32,10 +32,10 @@ class MarkedStep(param.Parameterized):
             wanted = [self.step, self.domain][: len(names)]
             if None in wanted:
                 continue
-            held = np.all([terms[n] == w for n, w in zip(names, wanted, strict=True)], axis=0)
-            if held.any():
-                found = terms[held]
-                return found[np.argmax(found["share"])]
+            matches = np.all([terms[n] == w for n, w in zip(names, wanted, strict=True)], axis=0)
+            if matches.any():
+                marked = terms[matches]
+                return marked[np.argmax(marked["share"])]
         return terms[_strongest_step(terms)]
 
 

@@ -1,4 +1,4 @@
-"""Images that are kept to be compared, and which two of them are held side by side."""
+"""Images that are kept to be compared, and which two of them are compared."""
 
 from dataclasses import dataclass, field, replace
 
@@ -8,7 +8,7 @@ from app.state.result import Result
 from diffsim import InputError
 
 MAX_PINS = 6
-"""Most images that a visitor keeps."""
+"""Most images that a user keeps."""
 
 MAX_BYTES = 256 * 2**20
 """Most memory that their pixels take: four of 4096 x 4096."""

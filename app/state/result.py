@@ -9,6 +9,9 @@ import diffsim
 from app.pixels.downsample import Raster, Window
 from diffsim.scene import Scene
 
+NamedTexts = list[tuple[str, str]]
+"""Names, and what there is to say of each, as the box beside the pointer lists them."""
+
 
 @dataclass(frozen=True)
 class Request:

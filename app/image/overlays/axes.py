@@ -2,14 +2,12 @@
 
 import torch
 
-from app.state.result import Result
+from app.state.result import NamedTexts, Result
 from diffsim.physics.geometry.conventions import CONVENTIONS
 from diffsim.scene import Scene
 
-Rows = list[tuple[str, str]]
 
-
-def axes_in_words(result: Result, scene: Scene) -> Rows:
+def axes_in_words(result: Result, scene: Scene) -> NamedTexts:
     """Names and sentences: what a reader must know to compare with another program's image."""
     detector = result.experiment.detector
     name, plane = detector.detector_convention, scene.plane

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import param
 
-from app.image.overlays.axes import Rows, axes_in_words
+from app.image.overlays.axes import axes_in_words
 from app.image.overlays.measure import BoxFigures, box_figures, profile_of
 from app.image.overlays.overlay import NOTHING, Drawing, Label, Overlay, OverlayRequest
 from app.image.overlays.region import Region
@@ -13,6 +13,7 @@ from app.image.overlays.rings import Rings
 from app.image.overlays.spots import Spots
 from app.runtime.latest_job import Job
 from app.state.display import Display
+from app.state.result import NamedTexts
 from diffsim.images.line_profile import Profile
 
 OVERLAYS: tuple[type[Overlay], ...] = (Region, Rings, Spots)
@@ -35,7 +36,7 @@ class Marks:
     """
 
     drawings: dict[str, Drawing]
-    axes: Rows
+    axes: NamedTexts
     box: BoxFigures | None = None
     line: Profile | None = None
 

@@ -5,13 +5,11 @@ from dataclasses import replace
 
 import diffsim
 from app.pixels.downsample import Raster
-from app.state.result import Result
+from app.state.result import NamedTexts, Result
 from diffsim.scene import Scene
 
-Rows = list[tuple[str, str]]
 
-
-def pixel_values(result: Result, shown: Raster, frame: Raster, slow: int, fast: int) -> Rows:
+def pixel_values(result: Result, shown: Raster, frame: Raster, slow: int, fast: int) -> NamedTexts:
     """Names and values of what a pixel holds; nothing for one that is not computed yet.
 
     Args:
@@ -31,7 +29,9 @@ def pixel_values(result: Result, shown: Raster, frame: Raster, slow: int, fast: 
     return rows
 
 
-def pixel_geometry(experiment: diffsim.Experiment, scene: Scene, slow: int, fast: int) -> Rows:
+def pixel_geometry(
+    experiment: diffsim.Experiment, scene: Scene, slow: int, fast: int
+) -> NamedTexts:
     """Names and values of what the centre of a pixel sees."""
     if scene.first_orientations is not None:
         # a stale first step is that of the very first pixel alone

@@ -1,4 +1,4 @@
-"""Two images of one detector held against each other: what differs, and by how much."""
+"""Two images of one detector compared: what differs, and by how much."""
 
 from dataclasses import dataclass, field
 
@@ -30,7 +30,7 @@ class Figures:
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class PairComparison:
     """Side A and side B, with the figures where both have one shape.
 
     Args:
@@ -43,7 +43,7 @@ class Comparison:
     figures: Figures | None = field(default=None)
 
     @classmethod
-    def of(cls, a: Result, b: Result) -> "Comparison":
+    def of(cls, a: Result, b: Result) -> "PairComparison":
         """Compare two full images."""
         alike = a.image.shape == b.image.shape
         return cls(a, b, figures(a.image, b.image) if alike else None)

@@ -8,10 +8,10 @@ from bokeh.models import Span
 
 from app.pixels.colormaps import colour_table, colours, diverging_table, outside
 from app.state.display import Display
+from app.state.result import NamedTexts
 from app.tabs.compare.composite import SIDED, Composite
 from app.widgets.picture.colour_bar import ColourBar
 from app.widgets.picture.marker import Marker
-from app.widgets.picture.picture import Rows
 from app.widgets.picture.signed_picture import SignedBar, picture_in_tab
 from app.widgets.view import View
 
@@ -35,7 +35,7 @@ class ComparePicture(View):
     def __init__(
         self,
         display: Display,
-        readout: Callable[[int, int], Rows],
+        readout: Callable[[int, int], NamedTexts],
         clicked: Callable[[int, int, int], None],
         painted: Callable[[int], None],
         divided: Callable[[], None],

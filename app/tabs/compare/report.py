@@ -2,7 +2,7 @@
 
 from html import escape
 
-from app.tabs.compare.comparison import Comparison
+from app.tabs.compare.comparison import PairComparison
 from app.widgets.theme import MONO
 from app.widgets.value_text import value_text
 from diffsim import Experiment
@@ -52,7 +52,7 @@ def parameters_html(a: Experiment, b: Experiment, names: tuple[str, str]) -> str
     )
 
 
-def figures_html(comparison: Comparison, pixel: tuple[int, int], names: tuple[str, str]) -> str:
+def figures_html(comparison: PairComparison, pixel: tuple[int, int], names: tuple[str, str]) -> str:
     """The selected pixel in both images, and what the images have in common."""
     a, b = comparison.a.part.at(*pixel), comparison.b.part.at(*pixel)
     rows = [(f"Pixel {pixel[0]}, {pixel[1]} <span>photons</span>", _number(a), _number(b))]
@@ -79,8 +79,8 @@ def figures_html(comparison: Comparison, pixel: tuple[int, int], names: tuple[st
     )
 
 
-def sizes_html(comparison: Comparison) -> str:
-    """That two images cannot be held against each other; empty where they can."""
+def sizes_html(comparison: PairComparison) -> str:
+    """That two images cannot be compared; empty where they can."""
     if comparison.a.image.shape == comparison.b.image.shape:
         return ""
     a, b = (f"{x.image.shape[0]} × {x.image.shape[1]}" for x in (comparison.a, comparison.b))

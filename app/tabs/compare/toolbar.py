@@ -30,7 +30,7 @@ class CompareToolbar(pn.custom.JSComponent):
     """The modes, and below them what the chosen one is steered by.
 
     Args:
-        steered: told that the reader has changed the mode, the side or the divider.
+        steered: called when the reader has changed the mode, the side or the divider.
     """
 
     mode = param.Selector(default="swipe", objects=list(MODES), doc="How they are shown.")

@@ -1,4 +1,4 @@
-"""Images that were pinned, held against the live one or against each other."""
+"""Images that were pinned, compared with the live one or with each other."""
 
 import logging
 from collections.abc import Iterator
@@ -13,14 +13,14 @@ from app.runtime.latest_job import Job
 from app.runtime.live_timing import COMPARE_PAINT_TIMEOUT_S
 from app.runtime.paint_acknowledgement import PaintAcknowledgement
 from app.state.pins import LIVE
-from app.tabs.compare.comparison import Comparison
+from app.state.result import NamedTexts
+from app.tabs.compare.comparison import PairComparison
 from app.tabs.compare.composite import SIDED, Composite, shot
 from app.tabs.compare.picture import ComparePicture
 from app.tabs.compare.pin_list import PinList
 from app.tabs.compare.report import COMPARE_CSS, figures_html, parameters_html, sizes_html
 from app.tabs.compare.toolbar import CompareToolbar
 from app.widgets.html import Html
-from app.widgets.picture.picture import Rows
 from app.widgets.text import note, say
 from app.widgets.view import View
 
@@ -42,7 +42,7 @@ class CompareView(View):
     def __init__(self, store: Store, **params):
         super().__init__(**params)
         self.store, self.pins = store, store.pins
-        self.comparison: Comparison | None = None
+        self.comparison: PairComparison | None = None
         self._names = ("", "")
         self._acknowledgement = PaintAcknowledgement(COMPARE_PAINT_TIMEOUT_S)
         wait = self._acknowledgement.wait
@@ -122,7 +122,7 @@ class CompareView(View):
 
     def _compute(
         self, request: tuple | None, job: Job
-    ) -> Iterator[tuple[Comparison, Composite | None]]:
+    ) -> Iterator[tuple[PairComparison, Composite | None]]:
         """The picture, then the figures where the images are others than before."""
         if request is None:
             return
@@ -131,11 +131,11 @@ class CompareView(View):
         known = before is not None and before.a.image is a.image and before.b.image is b.image
         if a.image.shape == b.image.shape:
             taken = shot(mode, a.image, b.image, levels, side, divider)
-            yield Comparison(a, b, before.figures if known else None), taken
+            yield PairComparison(a, b, before.figures if known else None), taken
         if not known or before.figures is None:
-            yield Comparison.of(a, b), None
+            yield PairComparison.of(a, b), None
 
-    def _take(self, answer: tuple[Comparison, Composite | None]) -> None:
+    def _take(self, answer: tuple[PairComparison, Composite | None]) -> None:
         comparison, taken = answer
         if not self.active:
             return
@@ -173,7 +173,7 @@ class CompareView(View):
         for pane in (self._sizes, self._parameters, self._figures):
             pane.object = ""
 
-    def _show(self, comparison: Comparison, taken: Composite | None) -> None:
+    def _show(self, comparison: PairComparison, taken: Composite | None) -> None:
         self.comparison = comparison
         sizes = sizes_html(comparison)
         _set(self._sizes, sizes)
@@ -195,7 +195,7 @@ class CompareView(View):
             return f"Orange: more in B · blue: more in A · grey: both below {low:.2g}"
         return ""
 
-    def _readout(self, slow: int, fast: int) -> Rows:
+    def _readout(self, slow: int, fast: int) -> NamedTexts:
         comparison = self.comparison
         if comparison is None or comparison.a.image.shape != comparison.b.image.shape:
             return []

@@ -1,4 +1,4 @@
-"""Our chain of numbers held against a reference, and what a mistake made on purpose does to it."""
+"""Our chain of numbers compared with a reference, and what a mistake made on purpose does to it."""
 
 import re
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ class Reference:
         return int(np.floor(place[0])), int(np.floor(place[1]))
 
 
-class Choice(param.Parameterized):
+class ParitySettings(param.Parameterized):
     """What is compared, and how strictly: free of any widget."""
 
     reference = param.ClassSelector(class_=Reference, doc="What ours is compared with, or None.")
@@ -83,7 +83,7 @@ class Choice(param.Parameterized):
 
 @dataclass(frozen=True)
 class ChainOutcome:
-    """What came out of holding a trace against a reference.
+    """What came out of comparing a trace with a reference.
 
     Args:
         comparison: of the two; None where there is nothing to compare.

@@ -1,4 +1,4 @@
-"""Our image held against an uploaded one of the same detector."""
+"""Our image compared with an uploaded one of the same detector."""
 
 import threading
 from contextlib import nullcontext

@@ -12,6 +12,7 @@ from app.pixels.signed_scale import SignedScale, farthest
 from app.rendering.store import Store
 from app.runtime.latest_job import Job, no_wait
 from app.sidebar.field_label import Label
+from app.state.result import NamedTexts
 from app.tabs.parity.chain_table import PARITY_CSS, relative_text
 from app.tabs.parity.image_comparison import (
     MAX_IMAGE_BYTES,
@@ -22,7 +23,6 @@ from app.tabs.parity.image_comparison import (
 from app.tabs.parity.inputs import LABEL_WIDTH, folding
 from app.widgets.files.file_row import FileRow
 from app.widgets.html import Html
-from app.widgets.picture.picture import Rows
 from app.widgets.picture.signed_picture import SignedPicture
 from app.widgets.styles import BUTTON_CSS
 from app.widgets.view import View
@@ -170,7 +170,7 @@ class ImageParity(View):
         signed = SignedScale("linear", 0.0, outcome.limit)
         self.map.show(outcome.difference, outcome.ours.shape, signed, TITLE)
 
-    def _readout(self, slow: int, fast: int) -> Rows:
+    def _readout(self, slow: int, fast: int) -> NamedTexts:
         outcome = self.outcome
         if outcome is None:
             return []

@@ -1,4 +1,4 @@
-"""What a visitor chooses to compare: probe, trace log, tolerance, a mistake on purpose."""
+"""What a user chooses to compare: probe, trace log, tolerance, a mistake on purpose."""
 
 from html import escape
 
@@ -7,7 +7,7 @@ import panel as pn
 from app.rendering.store import Store
 from app.sidebar.field_label import Label
 from app.state.baseline import Baseline
-from app.tabs.parity.chain_comparison import Choice, Reference
+from app.tabs.parity.chain_comparison import ParitySettings, Reference
 from app.tabs.parity.probes import Probe, probes
 from app.widgets.files.file_row import FileRow
 from app.widgets.html import Html
@@ -33,11 +33,11 @@ pre {{margin: 4px 0; padding: 6px 8px; border-radius: 4px; background: var(--ds-
 
 
 class ParityInputs(View):
-    """The rows over a choice; `image_row` goes among them."""
+    """The rows over a settings; `image_row` goes among them."""
 
-    def __init__(self, store: Store, choice: Choice, image_row: pn.Row, **params):
+    def __init__(self, store: Store, settings: ParitySettings, image_row: pn.Row, **params):
         super().__init__(**params)
-        self.store, self._choice, self._log = store, choice, None
+        self.store, self._settings, self._log = store, settings, None
         self.probe = _select(
             {"Choose a probe …": ""} | {p.title: name for name, p in probes().items()},
             "choose-probe",
@@ -74,7 +74,7 @@ class ParityInputs(View):
             MAX_LOG_BYTES,
         )
         self.tolerance = pn.widgets.TextInput(
-            value=f"{choice.tolerance:g}".replace("e-0", "e-"),
+            value=f"{settings.tolerance:g}".replace("e-0", "e-"),
             stylesheets=[ENTRY_CSS],
             width=84,
             height=24,
@@ -91,7 +91,7 @@ class ParityInputs(View):
             {"Off": ""} | {fault.title: name for name, fault in faults.items()}, "choose-fault"
         )
         self.fault.param.watch(
-            lambda event: choice.param.update(fault=faults.get(event.new)), "value"
+            lambda event: settings.param.update(fault=faults.get(event.new)), "value"
         )
         self.named(about=self._about)
         self._layout = pn.Column(
@@ -131,9 +131,9 @@ class ParityInputs(View):
                 description=probe.description,
             )
             self.store.load(probe.experiment(), probe.pixel, baseline)
-            self._choice.reference = Reference.of_probe(probe)
+            self._settings.reference = Reference.of_probe(probe)
         else:
-            self._choice.reference = self._log
+            self._settings.reference = self._log
         self.upload.show()
 
     def _take_log(self, log: Reference | None) -> None:
@@ -155,10 +155,10 @@ class ParityInputs(View):
         )
 
     def _narrowed(self, event) -> None:
-        self._choice.only_differing = bool(event.new)
+        self._settings.only_differing = bool(event.new)
 
     def _tolerance_entered(self, event) -> None:
-        fine = self.store.attempt(lambda: self._choice.set_tolerance(event.new.strip()))
+        fine = self.store.attempt(lambda: self._settings.set_tolerance(event.new.strip()))
         self.tolerance.css_classes = ["choose-tolerance"] + ["bad"] * (not fine)
 
 

@@ -1,4 +1,4 @@
-"""The chain of the selected pixel held against a trace of the reference."""
+"""The chain of the selected pixel compared with a trace of the reference."""
 
 import logging
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ import param
 from app.rendering.store import Store
 from app.runtime.latest_job import Job, no_wait
 from app.state.result import Result
-from app.tabs.parity.chain_comparison import ChainOutcome, Choice, compare_chain
+from app.tabs.parity.chain_comparison import ChainOutcome, ParitySettings, compare_chain
 from app.tabs.parity.chain_table import PARITY_CSS, chain_html, headline_html, rows_html
 from app.tabs.parity.image_section import ImageParity
 from app.tabs.parity.inputs import ParityInputs, folding
@@ -39,12 +39,12 @@ class ParityView(View):
 
     def __init__(self, store: Store, **params):
         super().__init__(**params)
-        self.store, self.choice, self.outcome = store, Choice(), ChainOutcome()
+        self.store, self.settings, self.outcome = store, ParitySettings(), ChainOutcome()
         self._asked: tuple | None = None
         self._long = False
         self._worker = store.worker(self._compare, self._compared, no_wait, self._failed)
         self.images = ImageParity(store)
-        self.inputs = ParityInputs(store, self.choice, self.images.upload.row)
+        self.inputs = ParityInputs(store, self.settings, self.images.upload.row)
         self._make_output()
         self._layout = pn.Column(
             self.inputs,
@@ -71,8 +71,8 @@ class ParityView(View):
         )
         store.follow_details(self._follow, lambda: self.active)
         store.param.watch(self._point, "selected")
-        self.choice.param.watch(self._follow, ["reference", "tolerance", "fault"])
-        self.choice.param.watch(lambda event: self._show(self.outcome), "only_differing")
+        self.settings.param.watch(self._follow, ["reference", "tolerance", "fault"])
+        self.settings.param.watch(lambda event: self._show(self.outcome), "only_differing")
         self.param.watch(self._follow, "active")
         self._pass_on()
         self._follow()
@@ -102,16 +102,16 @@ class ParityView(View):
         card.param.watch(lambda event: self._show_rows(), "collapsed")
         return card
 
-    # the store or the choice changes
+    # the store or the settings changes
 
     def _follow(self, *events) -> None:
-        result, choice = self.store.detailed, self.choice
+        result, settings = self.store.detailed, self.settings
         if not self.active or result is None:
             return
         self._point()
         if result.revision != self.store.revision and not self.store.bad_model:
             return  # the numbers of another model are under way
-        asked = (result.trace, choice.reference, choice.tolerance, choice.fault)
+        asked = (result.trace, settings.reference, settings.tolerance, settings.fault)
         if self._asked is not None and all(map(_same, asked, self._asked)):
             return
         self._asked = asked
@@ -120,8 +120,8 @@ class ParityView(View):
 
     def _compare(self, request: tuple[tuple, Result], job: Job) -> Iterator[tuple]:
         asked, result = request
-        trace, *choice = asked
-        yield asked, compare_chain(trace, result.experiment, *choice)
+        trace, *settings = asked
+        yield asked, compare_chain(trace, result.experiment, *settings)
 
     def _compared(self, answer: tuple[tuple, ChainOutcome]) -> None:
         asked, outcome = answer
@@ -146,7 +146,7 @@ class ParityView(View):
         self._show_purpose()
 
     def _table(self, comparison: ChainComparison) -> str:
-        return chain_html(comparison, self.choice.only_differing)
+        return chain_html(comparison, self.settings.only_differing)
 
     def _show_rows(self) -> None:
         comparison = self.outcome.comparison
@@ -156,14 +156,14 @@ class ParityView(View):
         ):
             card.visible = bool(rows)
             if rows and not card.collapsed:
-                pane.object = rows_html(rows, comparison, self.choice.only_differing)
+                pane.object = rows_html(rows, comparison, self.settings.only_differing)
 
     def _show_purpose(self) -> None:
-        fault = self.choice.fault
+        fault = self.settings.fault
         if fault is not None:
             what = f"A copy of our chain holds this mistake: {fault.title}."
             against = ""
-            if self.choice.reference is None and self.outcome.broken:
+            if self.settings.reference is None and self.outcome.broken:
                 against = " It is compared with our own chain."
             self._purpose.object = (
                 f'<div class="note purpose"><b>Broken on purpose.</b> {escape(what)} '
@@ -177,7 +177,7 @@ class ParityView(View):
     # the pixel of the reference
 
     def _reference_pixel(self) -> tuple[int, int] | None:
-        reference = self.choice.reference
+        reference = self.settings.reference
         return reference and reference.pixel_on(self.store.experiment.detector)
 
     def _is_elsewhere(self) -> bool:

@@ -102,7 +102,7 @@ class Bars(Plot):
         self.push()
 
 
-class Factors(Plot):
+class StepFactors(Plot):
     """F_latt_a, b and c of the phi steps."""
 
     def __init__(self, height: int, clicked: Clicked):

@@ -8,7 +8,7 @@ from app.rendering.store import Store
 from app.sharing.trace_tables import per_phi, per_term
 from app.state.result import Result
 from app.tabs.phi.contributions import Contributions
-from app.tabs.phi.share_plots import Bars, Factors, Map
+from app.tabs.phi.share_plots import Bars, Map, StepFactors
 from app.tabs.phi.shares import over
 from app.tabs.step_slider import StepSlider
 from app.widgets.table.number_table import NumberTable
@@ -52,7 +52,7 @@ class PhiView(View):
         )
         # the plot below it has the same axis
         self.shares.figure.xaxis.visible = False
-        self.factors = Factors(172, self._clicked_step)
+        self.factors = StepFactors(172, self._clicked_step)
         self.map = Map(160, "phi step", "mosaic domain", self._clicked_cell)
         self.plots = [self.shares, self.factors, self.map]
         for plot, name in zip(self.plots, ("shares", "factors", "mosaic"), strict=True):

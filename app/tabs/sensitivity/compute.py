@@ -76,7 +76,7 @@ class Derivatives:
     """Derivative images, as many as there are so far.
 
     Args:
-        wish: what was asked for.
+        request: what was asked for.
         parts: by name, photons per detector pixel and unit of the parameter, float32.
         left_out: by name, why there is none.
         information: what the image tells about the parameters; None until the last is there.
@@ -85,7 +85,7 @@ class Derivatives:
         room: whether there is memory for all pixels.
     """
 
-    wish: DerivativeRequest
+    request: DerivativeRequest
     parts: dict[str, Raster] = field(repr=False)
     left_out: dict[str, str]
     information: Information | None
@@ -108,7 +108,7 @@ class Differentiator:
         return count * self.speed.seconds(kind(experiment, scene.terms_per_pixel), scene.terms)
 
     def results(
-        self, wish: DerivativeRequest, stopped: Callable[[], bool]
+        self, request: DerivativeRequest, stopped: Callable[[], bool]
     ) -> Iterator[Derivatives]:
         """One more derivative with each result, the one that is looked at first; then the
         information.
@@ -116,24 +116,26 @@ class Differentiator:
         Raises:
             InputError: for an experiment that cannot be rendered, or not here.
         """
-        scene = checked_scene(wish.experiment, DEVICE)
-        seconds = self.seconds(wish.experiment, scene, len(wish.names))
+        scene = checked_scene(request.experiment, DEVICE)
+        seconds = self.seconds(request.experiment, scene, len(request.names))
         pixels = scene.shape[0] * scene.shape[1]
-        room = len(wish.names) * pixels <= MOST_VALUES
-        factor = self._factor(seconds, pixels * len(wish.names), wish.whole and room)
-        if wish.revision != self._of:
-            self._kept, self._of = {}, wish.revision
+        room = len(request.names) * pixels <= MOST_VALUES
+        factor = self._factor(seconds, pixels * len(request.names), request.whole and room)
+        if request.revision != self._of:
+            self._kept, self._of = {}, request.revision
         images: dict[str, tuple[Tensor, Tensor]] = {}
         parts: dict[str, Raster] = {}
         left_out: dict[str, str] = {}
 
-        def answer(told: Information | None = None) -> Derivatives:
-            return Derivatives(wish, dict(parts), dict(left_out), told, factor, seconds, room)
+        def answer(information: Information | None = None) -> Derivatives:
+            return Derivatives(
+                request, dict(parts), dict(left_out), information, factor, seconds, room
+            )
 
         try:
-            for name in sorted(wish.names, key=lambda name: name != wish.first):
+            for name in sorted(request.names, key=lambda name: name != request.first):
                 try:
-                    images[name] = self._images(wish, scene, name, factor, stopped)
+                    images[name] = self._images(request, scene, name, factor, stopped)
                 except InputError as error:
                     left_out[name] = str(error)
                     continue
@@ -141,19 +143,19 @@ class Differentiator:
                 yield answer()
             if stopped():
                 return
-            told = _information(wish.experiment, images, wish.names)
-            yield answer(told)
-            alone = seconds / len(wish.names) <= ALONE_S and pixels <= MOST_VALUES
-            if factor > 1 and alone and wish.first not in left_out:
-                fine = self._images(wish, scene, wish.first, 1, stopped)
-                parts[wish.first] = _part(fine, 1)
-                yield answer(told)
+            information = _information(request.experiment, images, request.names)
+            yield answer(information)
+            alone = seconds / len(request.names) <= ALONE_S and pixels <= MOST_VALUES
+            if factor > 1 and alone and request.first not in left_out:
+                fine = self._images(request, scene, request.first, 1, stopped)
+                parts[request.first] = _part(fine, 1)
+                yield answer(information)
         except RenderCancelled:
             return
 
     def _images(
         self,
-        wish: DerivativeRequest,
+        request: DerivativeRequest,
         scene: Scene,
         name: str,
         factor: int,
@@ -161,7 +163,7 @@ class Differentiator:
     ) -> tuple[Tensor, Tensor]:
         """The image and its derivative, computed where they are not at hand."""
         if (name, factor) not in self._kept:
-            experiment = wish.experiment
+            experiment = request.experiment
             if factor > 1:
                 if name == SCALED:
                     raise InputError(name, "a preview", "the derivative of all pixels")
@@ -171,7 +173,7 @@ class Differentiator:
                 experiment, name, dtype=torch.float32, device=DEVICE, cancelled=stopped
             )
             if factor == 1:  # a preview takes longer to prepare than to compute
-                work = kind(wish.experiment, scene.terms_per_pixel)
+                work = kind(request.experiment, scene.terms_per_pixel)
                 self.speed.learn(work, scene.terms, time.perf_counter() - started)
             self._make_room(found.image.numel())
             self._kept[name, factor] = found.image.cpu(), found.derivatives[0].cpu()

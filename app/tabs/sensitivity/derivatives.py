@@ -11,13 +11,13 @@ from app.pixels.signed_scale import SignedScale, farthest
 from app.rendering.store import Store
 from app.runtime.debounce import Debounce
 from app.runtime.latest_job import Job, no_wait
+from app.state.result import NamedTexts
 from app.tabs.sensitivity.compute import DerivativeRequest, Derivatives, Differentiator
 from app.tabs.sensitivity.identifiability import sentences
 from app.tabs.sensitivity.information_table import TABLE_CSS, correlation_html, ranking_html
 from app.tabs.sensitivity.parameters import label_of
 from app.tabs.sensitivity.texts import picture_title, progress_line
 from app.widgets.html import Html
-from app.widgets.picture.picture import Rows
 from app.widgets.picture.signed_picture import SignedPicture
 from app.widgets.styles import BUTTON_CSS
 from app.widgets.text import note, say
@@ -104,18 +104,18 @@ class DerivativesView(View):
         if not names:
             self._say(NONE)
             return
-        if self._asked is None or self._key(self._asked) != self._key(self._wish()):
+        if self._asked is None or self._key(self._asked) != self._key(self._request()):
             self._asked = None
             self._later()
         elif self.answer is not None:
             self._paint_picture()
 
-    def _key(self, wish: DerivativeRequest) -> tuple:
+    def _key(self, request: DerivativeRequest) -> tuple:
         # where the others are previews, the one that is looked at has all its pixels
         preview = self.answer is not None and self.answer.block > 1
-        return wish.revision, wish.names, wish.whole, wish.first if preview else ""
+        return request.revision, request.names, request.whole, request.first if preview else ""
 
-    def _wish(self) -> DerivativeRequest:
+    def _request(self) -> DerivativeRequest:
         revision = self.store.revision
         return DerivativeRequest(
             *(self.store.snapshot(), revision, self._names, self._shown, self._whole == revision)
@@ -123,7 +123,7 @@ class DerivativesView(View):
 
     def _submit(self) -> None:
         if self.active and self._names and self._asked is None:
-            self._asked = self._wish()
+            self._asked = self._request()
             with self.store.on_page():
                 self._say("Computing the derivatives …")
             self._worker.submit(self._asked)
@@ -132,17 +132,17 @@ class DerivativesView(View):
         self._whole, self._asked = self.store.revision, None
         self._later()
 
-    def _compute(self, wish: DerivativeRequest, job: Job) -> Iterator[Derivatives]:
+    def _compute(self, request: DerivativeRequest, job: Job) -> Iterator[Derivatives]:
         def stopped() -> bool:
-            late = self._asked is not wish or self.store.revision != wish.revision
+            late = self._asked is not request or self.store.revision != request.revision
             return late or job.stopped or self.store.closed
 
-        return self._deriver.results(wish, stopped)
+        return self._deriver.results(request, stopped)
 
     # what is shown
 
     def _take(self, answer: Derivatives) -> None:
-        if not self.active or answer.wish is not self._asked:
+        if not self.active or answer.request is not self._asked:
             return
         with self.store.on_page():
             self._show(answer)
@@ -150,33 +150,33 @@ class DerivativesView(View):
     def _show(self, answer: Derivatives) -> None:
         self.answer = answer
         self._paint_picture()
-        wish, told = answer.wish, answer.information
+        request, information = answer.request, answer.information
         self._say(progress_line(answer))
         coarse = answer.block > 1
         if self._full.visible != (coarse and answer.room):
             self._full.visible = coarse and answer.room
-        if told is not None or len(answer.left_out) == len(wish.names):
-            words = [] if told is None else sentences(told)
+        if information is not None or len(answer.left_out) == len(request.names):
+            words = [] if information is None else sentences(information)
             words += [f"Left out: {escape(reason)}." for reason in answer.left_out.values()]
             say(self._findings, " ".join(words))
-            self._ranking.object = "" if told is None else ranking_html(told)
+            self._ranking.object = "" if information is None else ranking_html(information)
             self._paint_correlations()
-        if told is not None and coarse and wish.first != self._shown:
+        if information is not None and coarse and request.first != self._shown:
             self.follow(self.active, self._names, self._shown)
 
     def _paint_picture(self) -> None:
         answer, name = self.answer, self._shown
         if name in answer.parts:
-            part, experiment = answer.parts[name], answer.wish.experiment
+            part, experiment = answer.parts[name], answer.request.experiment
             shape = int(experiment.detector.pixels_slow), int(experiment.detector.pixels_fast)
             self.picture.show(
                 *(part, shape, SignedScale.of(part, self.store.display.scale), picture_title(name))
             )
 
     def _paint_correlations(self) -> None:
-        told = self.answer and self.answer.information
-        several = told is not None and len(told.names) > 1
-        self._correlations.object = correlation_html(told, self.dark) if several else ""
+        information = self.answer and self.answer.information
+        several = information is not None and len(information.names) > 1
+        self._correlations.object = correlation_html(information, self.dark) if several else ""
 
     def _say(self, text: str) -> None:
         html = f'<p role="status">{escape(text)}</p>'
@@ -187,7 +187,7 @@ class DerivativesView(View):
         if self.active and self.answer is not None:
             self._paint_picture()
 
-    def _readout(self, slow: int, fast: int) -> Rows:
+    def _readout(self, slow: int, fast: int) -> NamedTexts:
         part = self.answer and self.answer.parts.get(self._shown)
         value = part and part.at(slow, fast)
         if value is None:

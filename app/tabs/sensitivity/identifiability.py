@@ -20,11 +20,11 @@ def unknown(info: Information) -> list[str]:
 
 def groups(info: Information) -> list[list[str]]:
     """Parameters that can be changed together without changing the image, group by group."""
-    told = [place for place, own in enumerate(info.diagonal.tolist()) if own > 0]
-    if not told:
+    known = [place for place, own in enumerate(info.diagonal.tolist()) if own > 0]
+    if not known:
         return []
-    scale = info.diagonal[told].rsqrt()
-    cosines = info.matrix[told][:, told] * scale * scale[:, None]
+    scale = info.diagonal[known].rsqrt()
+    cosines = info.matrix[known][:, known] * scale * scale[:, None]
     eigenvalues, vectors = torch.linalg.eigh(cosines)
     blind = vectors[:, eigenvalues <= INDISTINCT]
     # of directions that nothing is known of, only what they span is certain
@@ -38,7 +38,7 @@ def groups(info: Information) -> list[list[str]]:
             found.remove(met)
             group |= met
         found.append(group)
-    return [[info.names[told[place]] for place in sorted(group)] for group in found]
+    return [[info.names[known[place]] for place in sorted(group)] for group in found]
 
 
 def close_pairs(info: Information) -> list[tuple[str, str, float]]:

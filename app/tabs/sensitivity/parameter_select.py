@@ -6,7 +6,7 @@ import panel as pn
 import param
 
 from app.tabs.sensitivity.compute import MOST_NAMES
-from app.tabs.sensitivity.parameters import Choice
+from app.tabs.sensitivity.parameters import ParameterOption
 from app.widgets.assets import script
 from app.widgets.styles import CONTROL_CSS, MODES_CSS
 
@@ -45,7 +45,7 @@ class ParameterSelect(pn.custom.JSComponent):
     """Derivatives or a fit; the parameters; the one whose derivative is shown.
 
     Args:
-        steered: told that the reader has changed any of them.
+        steered: called when the reader has changed any of them.
     """
 
     mode = param.Selector(default="derivatives", objects=list(MODES), doc="What is done with them.")
@@ -62,9 +62,9 @@ class ParameterSelect(pn.custom.JSComponent):
         params = {"sizing_mode": "stretch_width", "margin": (8, 10, 0, 10)} | params
         super().__init__(chosen=chosen, shown=chosen[0], **params)
         self._steered = steered
-        self._known: dict[str, Choice] = {}
+        self._known: dict[str, ParameterOption] = {}
 
-    def show(self, known: dict[str, Choice]) -> None:
+    def show(self, known: dict[str, ParameterOption]) -> None:
         """Offer parameters, by name; those without a value cannot be chosen."""
         self._known = known
         rows = [[c.name, c.group, c.label, c.unit, c.value is not None] for c in known.values()]

@@ -7,7 +7,7 @@ from diffsim.experiment import Count, Quantity
 from diffsim.inference import quantities
 from diffsim.inference.parameters import value_of
 
-GROUPS = {
+SECTION_TITLES = {
     "beam": "Beam",
     "crystal": "Crystal",
     "scan": "Scan",
@@ -17,7 +17,7 @@ GROUPS = {
 
 
 @dataclass(frozen=True)
-class Choice:
+class ParameterOption:
     """A parameter that can be chosen.
 
     Args:
@@ -34,7 +34,7 @@ class Choice:
     @property
     def group(self) -> str:
         """The section of the sidebar."""
-        return GROUPS[self.name.partition(".")[0]]
+        return SECTION_TITLES[self.name.partition(".")[0]]
 
     @property
     def title(self) -> str:
@@ -42,10 +42,10 @@ class Choice:
         return f"{self.label} {self.unit}".strip()
 
 
-def choices(experiment: Experiment) -> dict[str, Choice]:
+def parameter_options(experiment: Experiment) -> dict[str, ParameterOption]:
     """Every parameter that varies continuously, by name, with its value."""
     return {
-        name: Choice(name, parameter.label, parameter.unit, value_of(experiment, name))
+        name: ParameterOption(name, parameter.label, parameter.unit, value_of(experiment, name))
         for name, parameter in quantities().items()
     }
 

@@ -13,12 +13,12 @@ def picture_title(name: str) -> str:
 def progress_line(answer: Derivatives) -> str:
     """How far the work is, and of how many pixels it is."""
     at_hand = len(answer.parts) + len(answer.left_out)
-    count = len(answer.wish.names)
+    count = len(answer.request.names)
     if answer.information is None and at_hand < count:
         return f"Computing the derivatives … {at_hand} of {count}"
     if answer.block == 1:
         return "Of all pixels."
-    block, shown = answer.block, answer.parts.get(answer.wish.first)
+    block, shown = answer.block, answer.parts.get(answer.request.first)
     if not answer.room:
         rest = "all are too many here: choose fewer parameters."
     else:

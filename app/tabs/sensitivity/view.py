@@ -8,7 +8,7 @@ from app.tabs.sensitivity.compute import USUAL
 from app.tabs.sensitivity.derivatives import DerivativesView
 from app.tabs.sensitivity.fit.view import FitView
 from app.tabs.sensitivity.parameter_select import ParameterSelect
-from app.tabs.sensitivity.parameters import choices
+from app.tabs.sensitivity.parameters import parameter_options
 from app.widgets.view import View
 
 
@@ -21,7 +21,7 @@ class SensitivityView(View):
     def __init__(self, store: Store, **params):
         super().__init__(**params)
         self.store = store
-        self.choice = ParameterSelect(self._steered, list(USUAL))
+        self.parameters = ParameterSelect(self._steered, list(USUAL))
         self.derivatives = DerivativesView(store, dark=self.dark, active=False)
         self.fit = FitView(store, dark=self.dark, active=False)
         self._places = {
@@ -29,7 +29,7 @@ class SensitivityView(View):
             for name, part in (("derivatives", self.derivatives), ("fit", self.fit))
         }
         self._layout = pn.Column(
-            self.choice,
+            self.parameters,
             *self._places.values(),
             sizing_mode="stretch_both",
             scroll="y-auto",
@@ -42,16 +42,16 @@ class SensitivityView(View):
 
     def _follow(self, *events) -> None:
         if self.active:
-            self.choice.show(choices(self.store.experiment))
+            self.parameters.show(parameter_options(self.store.experiment))
         self._steered()
 
     def _steered(self) -> None:
         """Another mode, other parameters, or another state of the store."""
-        mode, names = self.choice.mode, tuple(self.choice.chosen)
+        mode, names = self.parameters.mode, tuple(self.parameters.chosen)
         for name, place in self._places.items():
             if place.visible != (name == mode):
                 place.visible = name == mode
-        self.derivatives.follow(self.active and mode == "derivatives", names, self.choice.shown)
+        self.derivatives.follow(self.active and mode == "derivatives", names, self.parameters.shown)
         self.fit.follow(self.active and mode == "fit", names)
 
     @param.depends("dark", watch=True)

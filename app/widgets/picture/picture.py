@@ -18,13 +18,11 @@ from app.pixels.downsample import MOST, Raster, Window, block_maximum, visible
 from app.pixels.quantize import Levels
 from app.runtime.panel_patches import push_to_notebook
 from app.runtime.side_socket import SideSocket
+from app.state.result import NamedTexts
 from app.widgets.assets import script
 from app.widgets.picture.canvas import PictureCanvas
 from app.widgets.picture.gestures import Gestures
 from app.widgets.theme import paint
-
-Rows = list[tuple[str, str]]
-"""Names and values, as the box beside the pointer lists them."""
 
 MARGIN = 0.1
 """What is sent beyond each edge of a zoomed view, as a part of it, so that a small pan has it."""
@@ -57,7 +55,7 @@ class Picture(pn.viewable.Viewer):
     def __init__(
         self,
         name: str,
-        readout: Callable[[int, int], Rows],
+        readout: Callable[[int, int], NamedTexts],
         clicked: Callable[[int, int], None],
         painted: Callable[[int], None] = lambda sequence: None,
         looked: Callable[[Window | None], None] = lambda window: None,

@@ -10,9 +10,10 @@ from bokeh.plotting import figure
 from app.pixels.colormaps import diverging, diverging_table
 from app.pixels.downsample import Raster
 from app.pixels.signed_scale import UNIT, SignedScale, from_zero_to_one, signed_extreme
+from app.state.result import NamedTexts
 from app.widgets.picture.colour_bar import bar_below
 from app.widgets.picture.marker import Marker
-from app.widgets.picture.picture import Picture, Rows
+from app.widgets.picture.picture import Picture
 from app.widgets.view import View
 
 Clicked = Callable[[int, int, int], None]
@@ -71,7 +72,7 @@ class SignedPicture(View):
         self,
         name: str,
         label: str,
-        readout: Callable[[int, int], Rows],
+        readout: Callable[[int, int], NamedTexts],
         clicked: Clicked,
         height: int = 380,
         zoom: bool = True,

@@ -35,7 +35,7 @@ class FitToolbar(pn.custom.JSComponent):
 
     Args:
         start: given the number of the chosen pin, or 0.
-        cancel: told that the fit is to end.
+        cancel: called when the fit is to end.
     """
 
     pins = param.List([], doc="(number, name) of every pinned image.")

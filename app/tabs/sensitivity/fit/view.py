@@ -9,6 +9,7 @@ import param
 from app.pixels.downsample import Raster
 from app.pixels.signed_scale import SignedScale, farthest
 from app.rendering.store import Store
+from app.state.result import NamedTexts
 from app.tabs.compare.report import differing
 from app.tabs.sensitivity.fit.history_plot import FitHistory
 from app.tabs.sensitivity.fit.run import Stage
@@ -18,7 +19,6 @@ from app.tabs.sensitivity.fit.toolbar import FitToolbar
 from app.tabs.sensitivity.information_table import TABLE_CSS
 from app.tabs.sensitivity.parameters import is_whole, label_of
 from app.widgets.html import Html
-from app.widgets.picture.picture import Rows
 from app.widgets.picture.signed_picture import SignedPicture
 from app.widgets.styles import BUTTON_CSS
 from app.widgets.text import note, say
@@ -68,7 +68,7 @@ class FitView(View):
             margin=0,
         )
         self.named(others=self._others, table=self._table, outcome=self._outcome)
-        self.fitting.param.watch(self._told, ["running", "stage", "note", "bad"])
+        self.fitting.param.watch(self._fit_changed, ["running", "stage", "note", "bad"])
         self.pins.param.watch(self._pinned, ["pins"])
         self.bar.param.watch(self._pinned, ["pin"])
         self._pinned()
@@ -114,7 +114,7 @@ class FitView(View):
 
     # the fit tells something
 
-    def _told(self, *events) -> None:
+    def _fit_changed(self, *events) -> None:
         fitting, stage = self.fitting, self.fitting.stage
         self.bar.say(running=fitting.running, note=fitting.note, bad=fitting.bad)
         if not any(event.name == "stage" for event in events) or stage is None or not stage.rows:
@@ -133,7 +133,7 @@ class FitView(View):
         self.picture.show(self.residual, image.shape, SignedScale.like(levels), TITLE)
         self.picture.mark(*self.store.selected)
 
-    def _readout(self, slow: int, fast: int) -> Rows:
+    def _readout(self, slow: int, fast: int) -> NamedTexts:
         value = self.residual and self.residual.at(slow, fast)
         return [] if value is None else [("model − pin", f"{value:.4g} photons")]
 

@@ -8,7 +8,7 @@ from app.pixels.signed_scale import SignedScale, known_extreme, ratio_limit, rat
 from app.rendering.store import Store
 from app.state.pins import LIVE, MAX_PINS
 from app.tabs.compare.comparison import (
-    Comparison,
+    PairComparison,
     difference,
     figures,
     log_ratio,
@@ -241,4 +241,4 @@ def test_nonsense_from_a_browser_is_ignored(view, message):
     post(view.list, message)
     post(view.list, {"side": "a", "number": 99})
     assert view.bar.param.values() == before
-    assert isinstance(view.comparison, Comparison)
+    assert isinstance(view.comparison, PairComparison)

@@ -152,7 +152,7 @@ def test_a_hidden_tab_compares_nothing_and_catches_up(small, monkeypatch):
     parity = workbench.tabs["Parity"].view
     workbench.turn_to("Inspector")
     calls.clear()
-    parity.choice.fault = FAULTS[0]
+    parity.settings.fault = FAULTS[0]
     workbench.image.store.experiment.detector.distance_mm = 150
     assert calls == []
     workbench.turn_to("Parity")

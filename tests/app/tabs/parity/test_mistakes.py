@@ -34,14 +34,14 @@ def test_every_mistake_applies_to_some_probe():
 
 
 def test_a_mistake_is_off_by_default_labelled_and_goes_with_another_probe(probed):
-    assert probed.choice.fault is None
+    assert probed.settings.fault is None
     assert not probed.shows("purpose")
     probed.inputs.fault.value = "wide_beam"
     assert probed.shows("purpose")
     assert "on purpose" in probed.html("purpose")
     assert first(probed) == "fluence_photons_per_m2"
     probed.inputs.probe.value = "custom"
-    assert probed.choice.fault is None
+    assert probed.settings.fault is None
     assert probed.outcome.comparison.agrees
     assert not probed.shows("purpose")
 

@@ -22,11 +22,11 @@ def test_an_edited_log_names_the_stale_structure_factor(view):
     [b"", b"hello", b"\x00\xff\xfe" * 50, b"TRACE_C: F_cell x\n", b"TRACE_C: F_cell 1 2\n"],
 )
 def test_what_is_no_log_leaves_everything_as_it_was(probed, data):
-    before, reference = probed.html("chain"), probed.choice.reference
+    before, reference = probed.html("chain"), probed.settings.reference
     send(probed.inputs.upload, data)
     assert "some.log" in probed.store.bad_entry
     assert "\n" not in probed.store.bad_entry
-    assert probed.choice.reference is reference
+    assert probed.settings.reference is reference
     assert probed.html("chain") == before
     assert probed.inputs.probe.value == "mosaic"
 
@@ -44,7 +44,7 @@ def test_a_log_is_removed_again_and_is_named_meanwhile(view):
     assert "&lt;mine&gt;.log" in view.inputs.upload._name.object
     assert not view.inputs.upload.input.visible
     view.inputs.upload._remove.clicks += 1
-    assert view.choice.reference is None
+    assert view.settings.reference is None
     assert view.inputs.upload.input.visible
 
 

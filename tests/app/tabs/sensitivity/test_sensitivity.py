@@ -19,7 +19,7 @@ from app.tabs.sensitivity.information_table import (
     ranking_html,
     readable,
 )
-from app.tabs.sensitivity.parameters import choices, is_whole, label_of, step_of
+from app.tabs.sensitivity.parameters import is_whole, label_of, parameter_options, step_of
 from app.tabs.sensitivity.view import SensitivityView
 from diffsim.inference import information, quantities, sensitivity
 from diffsim.inference.fisher import information_of
@@ -45,7 +45,7 @@ def told(view: SensitivityView):
     return view.derivatives.answer.information
 
 
-def wish(store: Store, *names: str, whole: bool = False) -> DerivativeRequest:
+def request(store: Store, *names: str, whole: bool = False) -> DerivativeRequest:
     return DerivativeRequest(store.snapshot(), store.revision, names, names[0], whole)
 
 
@@ -54,7 +54,7 @@ def last(deriver: Differentiator, wanted: DerivativeRequest):
 
 
 def test_every_continuous_parameter_can_be_chosen_where_it_has_a_value(small):
-    known = choices(small)
+    known = parameter_options(small)
     assert list(known) == list(quantities())
     assert known["detector.distance_mm"].title == "Distance mm"
     assert known["crystal.misset_x_deg"].group == "Crystal"
@@ -80,7 +80,7 @@ def test_lengths_and_wavelength_cannot_be_told_apart(view):
     words = view.derivatives.html("findings")
     assert "Cell a, Cell b, Cell c and Wavelength cannot be told apart" in words
     assert "∞" in view.derivatives.html("ranking")
-    post(view.choice, {"choose": "beam.wavelength_A", "on": False})
+    post(view.parameters, {"choose": "beam.wavelength_A", "on": False})
     assert groups(told(view)) == []
     assert "cannot be told apart" not in view.derivatives.html("findings")
     assert "∞" not in view.derivatives.html("ranking")
@@ -120,7 +120,7 @@ def test_numbers_can_be_read_on_every_colour(dark):
 def test_the_picture_is_symmetric_and_says_its_unit(view):
     picture = view.derivatives.picture
     assert "photons/mm" in picture.bar.model.title
-    post(view.choice, {"shown": MISSETS[1]})
+    post(view.parameters, {"shown": MISSETS[1]})
     assert picture.bar.model.title == "dI / d Misset y [photons/° per pixel]"
     labels = list(picture.bar.labels.values())
     assert labels[len(labels) // 2] == "0"
@@ -144,7 +144,7 @@ def test_nothing_is_computed_while_the_tab_is_closed(view):
     view.store.experiment.detector.distance_mm = 130
     assert view.derivatives.answer is kept
     view.active = True
-    assert view.derivatives.answer.wish.experiment.detector.distance_mm == 130
+    assert view.derivatives.answer.request.experiment.detector.distance_mm == 130
 
 
 def test_another_choice_computes_only_what_is_new(view, monkeypatch):
@@ -152,7 +152,7 @@ def test_another_choice_computes_only_what_is_new(view, monkeypatch):
     monkeypatch.setattr(
         compute, "sensitivity", lambda e, name, **rest: asked.append(name) or sensitivity(e, name)
     )
-    post(view.choice, {"choose": "scan.phi_start_deg", "on": True})
+    post(view.parameters, {"choose": "scan.phi_start_deg", "on": True})
     assert asked == ["scan.phi_start_deg"]
     assert "scan.phi_start_deg" in told(view).names
 
@@ -161,13 +161,13 @@ def test_what_takes_long_is_estimated_from_fewer_pixels(store, monkeypatch):
     monkeypatch.setattr(compute, "PATIENCE_S", 0.0)
     monkeypatch.setattr(compute, "COARSE_S", 1e-3)
     deriver = Differentiator()
-    preview = last(deriver, wish(store, *MISSETS))
+    preview = last(deriver, request(store, *MISSETS))
     assert preview.block > 1
     assert preview.room
-    whole = last(deriver, wish(store, *MISSETS, whole=True))
+    whole = last(deriver, request(store, *MISSETS, whole=True))
     assert whole.block == 1
     assert preview.seconds > 0
-    one = last(deriver, wish(store, "detector.pixel_size_mm"))
+    one = last(deriver, request(store, "detector.pixel_size_mm"))
     assert "detector.pixel_size_mm" in one.left_out
 
 
@@ -176,9 +176,9 @@ def test_a_preview_estimates_what_all_pixels_tell(small):
         small.replace(detector={"pixels_slow": 256, "pixels_fast": 256, "pixel_size_mm": 0.2})
     )
     deriver = Differentiator()
-    whole = last(deriver, wish(store, *MISSETS))
+    whole = last(deriver, request(store, *MISSETS))
     deriver._factor = lambda *args: 2
-    half = last(deriver, wish(store, *MISSETS))
+    half = last(deriver, request(store, *MISSETS))
     assert (whole.block, half.block) == (1, 2)
     np.testing.assert_allclose(
         half.information.lone_errors, whole.information.lone_errors, rtol=0.1
@@ -189,21 +189,21 @@ def test_a_preview_estimates_what_all_pixels_tell(small):
 
 def test_images_are_never_more_than_memory_holds(store, monkeypatch):
     monkeypatch.setattr(compute, "MOST_VALUES", 24 * 32)
-    answer = last(Differentiator(), wish(store, *MISSETS, whole=True))
+    answer = last(Differentiator(), request(store, *MISSETS, whole=True))
     assert not answer.room
     assert answer.block > 1
 
 
 def test_work_stops_when_it_is_no_longer_wanted(store):
     found = []
-    for answer in Differentiator().results(wish(store, *USUAL), lambda: len(found) >= 2):
+    for answer in Differentiator().results(request(store, *USUAL), lambda: len(found) >= 2):
         found.append(answer)
     assert len(found) == 2
 
 
 def test_a_parameter_that_acts_in_steps_is_left_out_with_the_reason(view):
     view.store.experiment.crystal.sample_x_mm = 3e-5
-    post(view.choice, {"choose": "crystal.sample_x_mm", "on": True})
+    post(view.parameters, {"choose": "crystal.sample_x_mm", "on": True})
     assert "crystal.sample_x_mm" in view.derivatives.answer.left_out
     assert "acts in steps" in view.derivatives.html("findings")
     assert set(told(view).names) == set(USUAL)
@@ -211,28 +211,28 @@ def test_a_parameter_that_acts_in_steps_is_left_out_with_the_reason(view):
 
 def test_without_a_parameter_the_page_says_so(view):
     for name in USUAL:
-        post(view.choice, {"choose": name, "on": False})
-    assert view.choice.chosen == []
+        post(view.parameters, {"choose": name, "on": False})
+    assert view.parameters.chosen == []
     assert "Choose the parameters" in view.derivatives.html("status")
-    post(view.choice, {"choose": MISSETS[0], "on": True})
+    post(view.parameters, {"choose": MISSETS[0], "on": True})
     assert told(view).names == MISSETS[:1]
 
 
 def test_only_so_many_parameters_are_chosen(view):
-    usable = [name for name, choice in choices(view.store.experiment).items() if choice.value]
+    usable = [name for name, one in parameter_options(view.store.experiment).items() if one.value]
     for name in usable:
-        post(view.choice, {"choose": name, "on": True})
-    assert len(view.choice.chosen) == compute.MOST_NAMES
+        post(view.parameters, {"choose": name, "on": True})
+    assert len(view.parameters.chosen) == compute.MOST_NAMES
 
 
 @pytest.mark.parametrize(
     "message", [None, 3, {"mode": "x"}, {"shown": 1}, {"shown": "x"}, {"choose": "x", "on": True}]
 )
 def test_nonsense_from_a_browser_is_ignored(view, message):
-    before = view.choice.param.values()
-    post(view.choice, message)
+    before = view.parameters.param.values()
+    post(view.parameters, message)
     post(view.fit.bar, message)
-    assert view.choice.param.values() == before
+    assert view.parameters.param.values() == before
 
 
 def test_the_one_that_is_looked_at_has_all_its_pixels(view, monkeypatch):
@@ -244,7 +244,7 @@ def test_the_one_that_is_looked_at_has_all_its_pixels(view, monkeypatch):
     assert {name for name, one in part.answer.parts.items() if one.block == 1} == {USUAL[0]}
     assert "Picture: all pixels" in part.html("status")
     assert part._full.visible
-    post(view.choice, {"shown": MISSETS[2]})
+    post(view.parameters, {"shown": MISSETS[2]})
     assert part.answer.parts[MISSETS[2]].block == 1
     part._want_all(None)
     assert part.answer.block == 1

@@ -39,11 +39,11 @@ def missets(store: Store) -> list[float]:
 @pytest.fixture
 def fit(store) -> SensitivityView:
     view = SensitivityView(store)
-    post(view.choice, {"mode": "fit"})
+    post(view.parameters, {"mode": "fit"})
     view.active = True
-    for name in list(view.choice.chosen):
+    for name in list(view.parameters.chosen):
         if name not in MISSETS:
-            post(view.choice, {"choose": name, "on": False})
+            post(view.parameters, {"choose": name, "on": False})
     return view
 
 
@@ -113,20 +113,20 @@ def test_a_pin_of_another_shape_is_refused_in_words(fit, store):
 
 def test_without_a_pin_or_a_parameter_the_page_says_what_is_missing(fit, store):
     for name in MISSETS:
-        post(fit.choice, {"choose": name, "on": False})
+        post(fit.parameters, {"choose": name, "on": False})
     start(fit)
     assert fit.fit.bar.bad
     assert "at least one" in fit.fit.bar.note
     store.pins.remove(1)
     assert fit.fit._pin_button.visible
     assert not fit.fit.bar.bad
-    post(fit.choice, {"choose": MISSETS[0], "on": True})
+    post(fit.parameters, {"choose": MISSETS[0], "on": True})
     start(fit)
     assert "pin one first" in fit.fit.bar.note
 
 
 def test_whole_numbers_are_not_fitted_and_named(fit):
-    post(fit.choice, {"choose": "crystal.N_cells_a", "on": True})
+    post(fit.parameters, {"choose": "crystal.N_cells_a", "on": True})
     assert "Na is whole" in fit.fit.bar.note
     start(fit)
     assert fit.fit.fitting.stage.task.names == MISSETS
@@ -224,7 +224,7 @@ def test_a_fit_ends_when_its_page_is_closed(store, endless):
 
 
 def test_what_the_image_does_not_depend_on_is_said_apart(fit, store):
-    post(fit.choice, {"choose": "crystal.fudge", "on": True})
+    post(fit.parameters, {"choose": "crystal.fudge", "on": True})
     start(fit)
     note = fit.fit.bar.note
     assert note.startswith("Done after")
@@ -233,7 +233,7 @@ def test_what_the_image_does_not_depend_on_is_said_apart(fit, store):
 
 def test_a_refusal_is_shown_each_time(fit, store):
     for name in MISSETS:
-        post(fit.choice, {"choose": name, "on": False})
+        post(fit.parameters, {"choose": name, "on": False})
     for _ in range(2):
         fit.fit.bar.say(note="something else", bad=False)
         start(fit)
