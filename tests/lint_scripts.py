@@ -69,6 +69,10 @@ def problems(app: Path) -> list[str]:
     """What is wrong with the scripts of an app, one line each."""
     served = scripts(app)
     uses = Counter(file for script in served for file in script.files)
+    if missing := [file for file in uses if not file.is_file()]:
+        return [
+            f"{_name(file, app)}: a component asks for it, and it is not there" for file in missing
+        ]
     unused = sorted(set(app.rglob("*.js")) - uses.keys())
     seen: Counter[tuple[Path, int, str]] = Counter()
     excused: set[tuple[Path, int, str]] = set()

@@ -61,6 +61,12 @@ def test_a_file_that_no_component_asks_for_is_found(app: Path):
     assert problems(app) == ["app/left.js: no component asks for it"]
 
 
+def test_a_file_that_is_not_there_is_found(app: Path):
+    (app / "shared.js").unlink()
+    (problem,) = problems(app)
+    assert problem.startswith("app/shared.js: a component asks for it")
+
+
 def test_a_callback_knows_its_arguments_and_may_return(app: Path):
     (app / "component.py").write_text(COMPONENT.replace("part", "other") + CALLBACK)
     (app / "other.js").write_text("export const render = shared\n")

@@ -19,10 +19,7 @@ function paceDrags(isMine) {
     nextPlace = null
     movedAt = performance.now()
     isOwnEvent = true
-    // where a slider listens while it is dragged
-    document.documentElement.dispatchEvent(new MouseEvent('mousemove', {
-      ...place, bubbles: true, cancelable: true, view: window,
-    }))
+    moveDraggedHandle(place)
     isOwnEvent = false
   }
   function moveOnWithoutImage() {
@@ -36,7 +33,7 @@ function paceDrags(isMine) {
   }
   function press(event) {
     const path = event.composedPath()
-    isDragged = isMine(path) && path.some((part) => part.classList?.contains('noUi-target'))
+    isDragged = isMine(path) && path.some(isSliderPart)
     isWaiting = false
     lastPlace = nextPlace = null
     if (isDragged) document.addEventListener(RAW_MOVE, move, true)

@@ -5,19 +5,13 @@ const SETTLING_MS = [200, 800, 2500]
 const DIRECTION = {ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1}
 
 export function render({model, el}) {
-  const box = document.createElement('div')
-  const entry = document.createElement('input')
-  entry.type = 'search'
-  entry.placeholder = 'Search parameters'
-  entry.setAttribute('aria-label', 'Search parameters')
-  entry.spellcheck = false
-  const note = document.createElement('div')
-  note.className = 'note'
-  note.setAttribute('role', 'status')
-  const say = () => { note.textContent = model.note }
-  model.on('note', say)
-  say()
-  box.append(entry, note)
+  const label = 'Search parameters'
+  const entry = element('input',
+    {type: 'search', placeholder: label, 'aria-label': label, spellcheck: false})
+  const note = element('div', {className: 'note', role: 'status'})
+  const show = () => { note.textContent = model.note }
+  model.on('note', show)
+  show()
 
   let typing = null
   entry.addEventListener('input', () => {
@@ -25,7 +19,7 @@ export function render({model, el}) {
     typing = setTimeout(() => model.send_msg({search: entry.value}), TYPING_MS)
   })
 
-  const mine = () => el.getRootNode().host?.getRootNode()
+  const mine = () => parentRoot(el)
   const rowOf = (path) => path.includes(mine()) && path.find((p) => p.classList?.contains('field'))
 
   const partsOf = (row) => [...deep(row.shadowRoot ?? row)]
@@ -37,7 +31,7 @@ export function render({model, el}) {
     const parts = partsOf(row), label = labelOf(parts)
     if (!label) return
     for (const part of parts) {
-      if (part.matches('.noUi-handle, input, select')) {
+      if (part.matches(`${SLIDER_HANDLE}, input, select`)) {
         if (!part.hasAttribute('aria-label')) part.setAttribute('aria-label', label.dataset.label)
         part.title ||= label.title
       }
@@ -62,7 +56,7 @@ export function render({model, el}) {
     const path = event.composedPath()
     const target = path[0], row = rowOf(path)
     if (!row) return
-    const handle = target.classList.contains('noUi-handle')
+    const handle = isSliderHandle(target)
     const number = target.tagName === 'INPUT' && target.type === 'text' && /Up|Down/.test(event.key)
     // a handle takes a single step by itself
     if (handle ? !event.shiftKey : !number) return
@@ -92,5 +86,5 @@ export function render({model, el}) {
     stopListening()
     scrolled.stop()
   })
-  return box
+  return element('div', {}, entry, note)
 }

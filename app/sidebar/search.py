@@ -37,6 +37,7 @@ class SearchBar(pn.custom.JSComponent):
 
     _esm = script(
         "widgets/scripts/dom.js",
+        "widgets/scripts/bokeh_internals.js",
         "widgets/scripts/live_timing.js",
         "widgets/scripts/after_paint.js",
         "sidebar/drag_pacing.js",

@@ -4,35 +4,25 @@
 const STEP_KEY = /^(Arrow|Page|Home|End)/
 
 function sendSliderValues(rowOf, parameterOf, send, sendRest) {
-  let slider = null, timer = null, isBehind = false
+  let slider = null, stopIntercepting = null, timer = null, isBehind = false
   // goes on after what an earlier one has counted, should the page draw the sidebar anew
   let count = Date.now()
 
-  function sliderAt(path) {
-    const host = path.find((part) => part.classList?.contains('noUi-target'))?.getRootNode().host
-    return host && window.Bokeh && [...window.Bokeh.index.query((view) => view.el === host)][0]?.model
-  }
   function take(model, parameter) {
     slider = model
-    const {setv} = slider
-    slider.setv = function(changed, options = {}) {
-      const isOwn = 'value' in changed && options.sync !== false
-      const isNew = isOwn && changed.value !== this.value
-      if (!isOwn || (isNew && !send({slide: [++count, parameter, changed.value]}))) {
-        return setv.call(this, changed, options)
-      }
+    stopIntercepting = interceptValues(slider, (value, isNew) => {
+      if (isNew && !send({slide: [++count, parameter, value]})) return true
       isBehind ||= isNew
-      return setv.call(this, changed, {...options, sync: false})
-    }
+      return false
+    })
   }
   function release() {
     clearTimeout(timer)
     if (!slider) return
-    const {value} = slider.properties
-    delete slider.setv
+    stopIntercepting()
     if (isBehind) {
       sendRest(count)
-      slider._push_changes([[value, null, slider.value]], true)
+      sendValue(slider)
     }
     slider = null
     isBehind = false
@@ -40,7 +30,7 @@ function sendSliderValues(rowOf, parameterOf, send, sendRest) {
   function press(event) {
     const path = event.composedPath(), row = rowOf(path)
     const isStep = event.type !== 'keydown' || (STEP_KEY.test(event.key) && !event.shiftKey)
-    const model = row && isStep ? sliderAt(path) : null
+    const model = row && isStep ? sliderModel(path) : null
     clearTimeout(timer)
     // whatever else is done must find every part of the page in step
     if (model !== slider) release()
@@ -52,7 +42,7 @@ function sendSliderValues(rowOf, parameterOf, send, sendRest) {
   }
   function useOther(event) {
     // a click or an entry that no press seen here went before
-    if (slider && sliderAt(event.composedPath()) !== slider) release()
+    if (slider && sliderModel(event.composedPath()) !== slider) release()
   }
   const stopListening = listen({
     pointerdown: press, keydown: press, pointerup: rest, pointercancel: rest, keyup: rest,

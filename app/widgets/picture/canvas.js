@@ -3,14 +3,13 @@
 const HEADER = ['sequence', 'revision', 'rows', 'columns', 'slow', 'fast', 'block']
 
 export function render({model, view}) {
-  const holder = document.createElement('div')
+  const holder = element('div')
   holder.style.cssText = 'position: relative; width: 100%; height: 100%; min-height: 0'
   holder.append(model.get_child('figure'))
-  const fig = model.figure, plot = view.get_child_view(fig)
-  const canvas = document.createElement('canvas')
-  canvas.className = 'picture'
+  const fig = model.figure, plot = figureView(view, fig)
+  const canvas = element('canvas', {className: 'picture'})
   canvas.style.cssText = 'position: absolute; background: var(--ds-page)'
-  const cells = document.createElement('canvas'), ink = cells.getContext('2d')
+  const cells = element('canvas'), ink = cells.getContext('2d')
   let frame = null, table = null, pixels = null, isWaiting = false, isRemoved = false
 
   function take(message) {
@@ -49,7 +48,7 @@ export function render({model, view}) {
 
   function draw(afterPaint) {
     if (isRemoved) return
-    const box = plot.frame?.bbox, layer = plot.canvas_view?.underlays_el
+    const box = frameBox(plot), layer = layerBelow(plot)
     if (!layer || !(box.width > 0 && box.height > 0)) return wake()
     if (canvas.parentNode !== layer) layer.append(canvas)
     const ratio = window.devicePixelRatio || 1
@@ -65,11 +64,13 @@ export function render({model, view}) {
     const context = canvas.getContext('2d')
     context.clearRect(0, 0, width, height)
     if (!frame || !table) return
-    const {x_scale, y_scale} = plot.frame, {slow, fast, rows, columns, block} = frame
-    const left = (x_scale.compute(fast) - box.left) * ratio
-    const top = (y_scale.compute(slow) - box.top) * ratio
-    const right = (x_scale.compute(fast + columns * block) - box.left) * ratio
-    const bottom = (y_scale.compute(slow + rows * block) - box.top) * ratio
+    const {slow, fast, rows, columns, block} = frame
+    const place = (x, y) => {
+      const [onPlotX, onPlotY] = toScreen(plot, x, y)
+      return [(onPlotX - box.left) * ratio, (onPlotY - box.top) * ratio]
+    }
+    const [left, top] = place(fast, slow)
+    const [right, bottom] = place(fast + columns * block, slow + rows * block)
     // pixels stay sharp when enlarged; when made smaller, none may be skipped
     context.imageSmoothingEnabled = right - left < columns
     context.drawImage(cells, left, top, right - left, bottom - top)
@@ -84,22 +85,17 @@ export function render({model, view}) {
     })
   }
 
-  const connected = []
-  function follow(property, callback) {
-    property.change.connect(callback)
-    connected.push(() => property.change.disconnect(callback))
-  }
-  for (const range of [fig.x_range, fig.y_range]) {
-    for (const name of ['start', 'end']) follow(range.properties[name], wake)
-  }
-  for (const name of ['inner_width', 'inner_height', 'outer_width', 'outer_height']) {
-    follow(fig.properties[name], wake)
-  }
+  const sizes = ['inner_width', 'inner_height', 'outer_width', 'outer_height']
+  const stopFollowing = [
+    ...sizes.map((name) => followProperty(fig, name, wake)),
+    ...[fig.x_range, fig.y_range].flatMap((range) =>
+      ['start', 'end'].map((name) => followProperty(range, name, wake))),
+  ]
   const readout = hover(model, plot)
   const gestures = takeGestures(model, plot, holder, readout)
   holder.append(readout.box, gestures.layer)
   function setDrawingMode(event) {
-    const mine = holder.getRootNode().host?.getRootNode()
+    const mine = parentRoot(holder)
     if (mine && event.composedPath().includes(mine)) gestures.draw(event.detail)
   }
   document.addEventListener('drawing-mode', setDrawingMode)
@@ -122,7 +118,7 @@ export function render({model, view}) {
     gestures.stop()
     document.removeEventListener('drawing-mode', setDrawingMode)
     document.removeEventListener('side-socket-message', receive)
-    connected.forEach((disconnect) => disconnect())
+    stopFollowing.forEach((stop) => stop())
   })
   model.on('after_layout', () => {
     readout.start()
@@ -131,10 +127,4 @@ export function render({model, view}) {
   })
   model.send_msg({ready: true})
   return holder
-}
-
-function bytes(value) {
-  return ArrayBuffer.isView(value)
-    ? value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength)
-    : value
 }

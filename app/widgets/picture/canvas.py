@@ -32,6 +32,9 @@ class PictureCanvas(pn.custom.JSComponent):
     side_socket = param.String("", doc="Key of the one by which its pictures come.")
 
     _esm = script(
+        "widgets/scripts/dom.js",
+        "widgets/scripts/bokeh_internals.js",
+        "widgets/scripts/message_bytes.js",
         "widgets/scripts/after_paint.js",
         "widgets/scripts/side_socket.js",
         "widgets/picture/canvas.js",

@@ -3,11 +3,11 @@ const ARROWS = {ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRi
 const LEAST = 4, LINGER_MS = 250
 
 function takeGestures(model, plot, holder, readout) {
-  const layer = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
+  const layer = svgElement('svg')
   layer.style.cssText =
     'position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none; z-index: 4'
   layer.classList.add('drawing')
-  const style = document.createElement('style')
+  const style = element('style')
   let area = null, mode = '', from = null, to = null
 
   function key(event) {
@@ -24,7 +24,7 @@ function takeGestures(model, plot, holder, readout) {
   }
 
   function place(event) {
-    const bounds = area.getBoundingClientRect(), box = plot.frame.bbox
+    const bounds = area.getBoundingClientRect(), box = frameBox(plot)
     return [
       Math.min(Math.max(event.clientX - bounds.left, box.left), box.right),
       Math.min(Math.max(event.clientY - bounds.top, box.top), box.bottom),
@@ -34,7 +34,7 @@ function takeGestures(model, plot, holder, readout) {
   function down(event) {
     const bounds = area.getBoundingClientRect()
     const inside = [event.clientX - bounds.left, event.clientY - bounds.top]
-    if (!mode || event.button !== 0 || !plot.frame.bbox.contains(...inside)) return
+    if (!mode || event.button !== 0 || !insideFrame(plot, ...inside)) return
     readout.leave()
     area.focus({preventScroll: true})
     holder.setPointerCapture(event.pointerId)
@@ -51,8 +51,7 @@ function takeGestures(model, plot, holder, readout) {
 
   function up(event) {
     if (!from) return
-    const {x_scale, y_scale} = plot.frame
-    const pixels = ([x, y]) => [y_scale.invert(y), x_scale.invert(x)]
+    const pixels = (place) => fromScreen(plot, ...place).reverse()
     if (Math.hypot(to[0] - from[0], to[1] - from[1]) >= LEAST) {
       model.send_msg({drawn: mode, from: pixels(from), to: pixels(to)})
     }
@@ -80,17 +79,15 @@ function takeGestures(model, plot, holder, readout) {
       width: Math.abs(x1 - x0), height: Math.abs(y1 - y0),
     }
     layer.replaceChildren(...[['black', 3], ['white', 1.2]].map(([colour, width]) => {
-      const shape = document.createElementNS(layer.namespaceURI, mode === 'line' ? 'line' : 'rect')
       const look = {...at, fill: 'none', stroke: colour, 'stroke-width': width}
-      for (const [name, value] of Object.entries(look)) shape.setAttribute(name, value)
-      return shape
+      return svgElement(mode === 'line' ? 'line' : 'rect', look)
     }))
   }
 
   function dress() {
-    const cursor = mode ? '.bk-events {cursor: crosshair !important}' : ''
-    style.textContent = `${cursor} .bk-events:focus {outline: none}
-      .bk-events:focus-visible {outline: 2px solid var(--ds-accent); outline-offset: -2px}`
+    const cursor = mode ? `${POINTER_LAYER} {cursor: crosshair !important}` : ''
+    style.textContent = `${cursor} ${POINTER_LAYER}:focus {outline: none}
+      ${POINTER_LAYER}:focus-visible {outline: 2px solid var(--ds-accent); outline-offset: -2px}`
   }
 
   const listeners = [['pointerdown', down], ['pointermove', move], ['pointerup', up],
@@ -104,8 +101,9 @@ function takeGestures(model, plot, holder, readout) {
       dress()
     },
     start() {
-      if (area || !plot.canvas_view) return
-      area = plot.canvas_view.events_el
+      if (area) return
+      area = pointerLayer(plot)
+      if (!area) return
       area.setAttribute('aria-label', model.label)
       area.setAttribute('role', model.keys ? 'application' : 'img')
       if (!model.keys) return

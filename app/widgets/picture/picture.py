@@ -177,7 +177,8 @@ class Picture(pn.viewable.Viewer):
         fig.toolbar.update(logo=None, stylesheets=[room])
         fig.grid.visible = False
         fit = CustomJS(
-            args={"fig": fig, "home": self._home}, code=script("widgets/picture/square_pixels.js")
+            args={"fig": fig, "home": self._home},
+            code=script("widgets/scripts/bokeh_internals.js", "widgets/picture/square_pixels.js"),
         )
         self._home.js_on_change("data", fit)
         for size in ("inner_width", "inner_height"):

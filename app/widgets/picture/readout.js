@@ -1,15 +1,14 @@
-// a small box beside the pointer: the server, which has the true values, says what is in it
+// A small box beside the pointer; its text comes from the server, which has the true values.
 function hover(model, plot) {
-  const box = document.createElement('div')
-  box.className = 'readout'
+  const box = element('div', {className: 'readout'})
   let pixel = null, place = null, asked = null, area = null
 
   function move(event) {
-    const bounds = area.getBoundingClientRect(), frame = plot.frame
+    const bounds = area.getBoundingClientRect()
     const [x, y] = [event.clientX - bounds.left, event.clientY - bounds.top]
-    if (event.buttons || !frame.bbox.contains(x, y)) return leave()
+    if (event.buttons || !insideFrame(plot, x, y)) return leave()
     place = [x, y]
-    pixel = [Math.floor(frame.y_scale.invert(y)), Math.floor(frame.x_scale.invert(x))]
+    pixel = fromScreen(plot, x, y).map(Math.floor).reverse()
     put()
     ask()
   }
@@ -25,15 +24,8 @@ function hover(model, plot) {
     const [then, now] = [asked, pixel]
     asked = null
     if (!now) return
-    box.replaceChildren(...rows.map(([name, value]) => {
-      const row = document.createElement('div')
-      for (const text of [name, value]) {
-        const cell = document.createElement('span')
-        cell.textContent = text
-        row.append(cell)
-      }
-      return row
-    }))
+    box.replaceChildren(...rows.map(([name, value]) =>
+      element('div', {}, element('span', {}, name), element('span', {}, value))))
     box.style.visibility = rows.length ? 'visible' : 'hidden'
     put()
     if (then && (then[0] !== now[0] || then[1] !== now[1])) ask()
@@ -57,8 +49,9 @@ function hover(model, plot) {
     answer,
     leave,
     start() {
-      if (area || !plot.canvas_view) return
-      area = plot.canvas_view.events_el
+      if (area) return
+      area = pointerLayer(plot)
+      if (!area) return
       area.addEventListener('pointermove', move)
       area.addEventListener('pointerdown', leave)
       area.addEventListener('pointerleave', leave)

@@ -1,8 +1,5 @@
-// keep pixels square: the whole detector where the view shows all of it, else the same centre
-const {inner_width: width, inner_height: height} = fig.properties
-// a figure that has not been laid out yet has no size, and reading one would be an error
-if (width.is_unset || height.is_unset) return
-const [w, h] = [width.get_value(), height.get_value()]
+// Keeps pixels square: shows the whole detector where all of it was shown, else the same centre.
+const [w, h] = knownSize(fig) ?? [0, 0]
 if (!(w > 0 && h > 0)) return
 const [nx, ny] = [home.data.fast[0], home.data.slow[0]]
 const [xr, yr] = [fig.x_range, fig.y_range]
