@@ -21,6 +21,10 @@ class InputError(ValueError):
         super().__init__(f"{shown(field)} = {shown(value)}: {allowed}")
 
 
+class InputWarning(UserWarning):
+    """A value that can be used, but may not mean what its user expects."""
+
+
 def shown(value: object) -> str:
     """A value in one short line, whatever it is."""
     try:

@@ -1,6 +1,7 @@
 """For every test: which run side by side, how many drove a browser, where reference data is."""
 
 import os
+import warnings
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     ran, skipped = count("passed", "failed"), count("skipped")
     if ran or skipped:
         terminalreporter.write_line(f"browser tests: {ran} ran, {skipped} skipped")
+
+
+@pytest.fixture(autouse=True)
+def values_that_are_meant() -> None:
+    """What warns a user of an unusual value is no fault of the test that has one on purpose."""
+    from diffsim.errors import InputWarning
+
+    warnings.filterwarnings("ignore", category=InputWarning)
 
 
 @pytest.fixture(scope="session")

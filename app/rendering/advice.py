@@ -4,7 +4,8 @@ import numpy as np
 
 import diffsim
 from diffsim.experiment.parameters import plain
-from diffsim.scene import Scene, recommended_oversample_of
+from diffsim.kernel.interpolation_end import interpolation_trap
+from diffsim.scene import Scene, recommended_oversample_of, traps
 
 
 def cautions(
@@ -36,8 +37,9 @@ def cautions(
             f"Oversample {wanted} instead of {used} gives them that."
         )
     turn = float(plain(scan.osc_range_deg))
-    if turn != 0 and plain(scan.phi_steps) == 1:
+    if scan.phi_step_deg is None and turn != 0 and plain(scan.phi_steps) == 1:
         found.append(f"An oscillation of {turn:g}° in one phi step is a still at its start.")
     if plain(crystal.mosaic_spread_deg) > 0 and crystal.mosaic_domains == 1:
         found.append("A mosaic spread with a single domain changes nothing.")
+    found += [trap.text for trap in (*traps(experiment), *interpolation_trap(scene))]
     return tuple(found)

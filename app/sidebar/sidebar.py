@@ -52,7 +52,7 @@ GROUPS = (
             *("structure_factors", "reciprocal_matrix"),
         ),
     ),
-    Group("Scan", "scan", ("phi_start_deg", "osc_range_deg", "phi_steps")),
+    Group("Scan", "scan", ("phi_start_deg", "osc_range_deg", "phi_step_deg", "phi_steps")),
     Group(
         "Detector",
         "detector",

@@ -1,10 +1,11 @@
 """Which command runs, and how its errors reach a terminal."""
 
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 
 from diffsim.cli import compare, explain, render, trace
-from diffsim.errors import InputError
+from diffsim.errors import InputError, InputWarning
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "render": render.run,
@@ -44,7 +45,10 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if name not in COMMANDS:
             raise InputError("command", name, f"one of {', '.join(COMMANDS)}")
-        return COMMANDS[name](rest)
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", InputWarning)
+            warnings.showwarning = _show_warning
+            return COMMANDS[name](rest)
     except (InputError, OSError) as error:
         return _complain(str(error))
     except MemoryError:
@@ -52,6 +56,12 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("diffsim: interrupted, nothing was written", file=sys.stderr)
         return INTERRUPTED
+
+
+def _show_warning(message: Warning | str, category: type[Warning], *place: object) -> None:
+    """A warning in one line; of our own ones, without the line of code."""
+    prefix = "" if issubclass(category, InputWarning) else f"{category.__name__}: "
+    print(f"diffsim: warning: {prefix}{' '.join(str(message).split())}", file=sys.stderr)
 
 
 def _complain(message: str) -> int:

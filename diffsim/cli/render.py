@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,12 +18,13 @@ from diffsim.cli.writers import (
     npy_file,
     pgm_file,
 )
-from diffsim.errors import InputError
+from diffsim.errors import InputError, InputWarning
 from diffsim.experiment import QUIRKS
 from diffsim.images.statistics import statistics
+from diffsim.kernel.interpolation_end import interpolation_trap
 from diffsim.nanobragg import Outputs, read_command
 from diffsim.rendering.render import check_size, render
-from diffsim.scene import assemble
+from diffsim.scene import assemble, traps
 from diffsim.tracing.trace import trace
 
 LONG_TERMS = 20_000_000
@@ -39,12 +41,16 @@ def run(words: Sequence[str]) -> int:
     device = device_of(options.device)
     reading = read_command(flags, options.quirk, options.lenient)
     experiment, outputs = reading.experiment, reading.outputs
+    if not {item.flag.name for item in reading.given} & {"hkl", "default_F"}:
+        raise InputError("command", "no amplitudes", "-hkl or -default_F must be given")
     writers = _writers(outputs, options.output)
     _check_outputs(writers, outputs.trace_pixel is not None)
     for word in reading.ignored:
         print(f"diffsim: ignored: {word}", file=sys.stderr)
     check_size(experiment)
     scene = assemble(experiment, DTYPES[options.dtype], device)
+    for trap in (*traps(experiment), *interpolation_trap(scene)):
+        warnings.warn(InputWarning(trap.text), stacklevel=2)
     if outputs.trace_pixel is not None:
         print(trace(experiment, *outputs.trace_pixel).to_log(), end="")
         if not writers:

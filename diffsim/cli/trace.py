@@ -29,8 +29,6 @@ def run(words: Sequence[str]) -> int:
     if options.pixel is None:
         raise InputError("--pixel", "nothing", "SLOW FAST must be given")
     folder, tag = Path(options.out_dir), options.tag
-    if not folder.is_dir():
-        raise InputError("--out-dir", folder, "a folder that exists")
     if not tag or Path(tag).name != tag:
         raise InputError("--tag", tag, "a plain file name, without its ending")
     reading = read_command(flags, options.quirk, options.lenient)
@@ -42,6 +40,10 @@ def run(words: Sequence[str]) -> int:
     }
     if options.json:
         files[f"{tag}.json"] = _json(chain_and_terms(traced))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError("--out-dir", folder, (error.strerror or "unusable").lower()) from None
     for name, text in files.items():
         (folder / name).write_text(text)
         print(f"wrote {folder / name}")
@@ -120,7 +122,7 @@ def _options() -> Options:
     options = Options("trace", "Follow one pixel. FLAGS are nanoBragg's.")
     options.add_argument("--pixel", nargs=2, type=int, metavar=("SLOW", "FAST"), help="the pixel")
     options.add_argument("--tag", default="trace", help="name of the files, without their ending")
-    options.add_argument("--out-dir", default=".", help="folder of the files")
+    options.add_argument("--out-dir", default=".", help="folder of the files, made if need be")
     options.add_argument("--json", action="store_true", help="write chain and terms as JSON too")
     options.add_argument(
         "--quirk",

@@ -14,6 +14,7 @@ from diffsim.io.images.raw import raw_bytes
 from diffsim.io.images.smv import smv_bytes, write_smv
 from diffsim.io.images.smv_header import smv_header
 from diffsim.nanobragg import Outputs
+from diffsim.physics.crystal.reference_random import state_after_orientations
 from diffsim.scene import Scene
 
 
@@ -46,14 +47,35 @@ def integer_file(rendered: Rendered) -> bytes:
     scale = rendered.outputs.scale
     scale = scale if scale and scale > 0 else None
     return smv_bytes(
-        rendered.experiment, rendered.scene, rendered.image, scale, rendered.outputs.adc
+        rendered.experiment,
+        rendered.scene,
+        rendered.image,
+        scale,
+        rendered.outputs.adc,
+        _header(rendered),
     )
 
 
 def noise_file(rendered: Rendered) -> bytes:
-    """An SMV image with the Poisson noise of one exposure."""
-    pixels = photon_counts.noise(rendered.image, rendered.outputs.adc, rendered.outputs.seed)
-    return write_smv(smv_header(rendered.experiment, rendered.scene), pixels.cpu().numpy())
+    """An SMV image with the photon noise of one exposure, to the last count the reference's."""
+    crystal = rendered.experiment.crystal
+    state = state_after_orientations(
+        int(crystal.misset_seed) if crystal.misset_random else None,
+        int(crystal.mosaic_seed),
+        rendered.scene.orientations.shape[1],
+    )
+    state.seed(rendered.outputs.seed)
+    counts = photon_counts.noise(
+        rendered.image, rendered.outputs.adc, state, rendered.scene.roi, rendered.scene.mask
+    )
+    return write_smv(_header(rendered), counts.numpy())
+
+
+def _header(rendered: Rendered) -> dict[str, object]:
+    outputs = rendered.outputs
+    return smv_header(
+        rendered.experiment, rendered.scene, outputs.beam_center_mm, outputs.size_slow_mm
+    )
 
 
 def pgm_file(rendered: Rendered) -> bytes:

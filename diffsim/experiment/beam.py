@@ -85,22 +85,24 @@ class Beam(Section):
     )
     beamsize_mm = Quantity(
         0.1,
+        allow_None=True,
         bounds=(0, 1e4),
         softbounds=(0.001, 2),
-        inclusive_bounds=(False, True),
         unit="mm",
         label="Beam size",
-        doc="Side of the square beam; counts only together with a flux.",
+        doc="Side of the square beam: with a flux it gives the fluence, and it clips the y and z "
+        "sizes of a sample. Nothing: it does neither.",
     )
     dispersion_percent = Quantity(
         None,
         allow_None=True,
-        bounds=(0, 190),
+        bounds=(-190, 190),
         softbounds=(0, 5),
         step=0.01,
         unit="%",
         label="Dispersion",
-        doc="Full range of the wavelengths, relative to the mean. Nothing: one wavelength.",
+        doc="Full range of the wavelengths, relative to the mean. Nothing: one wavelength. "
+        "A negative one with n steps is 100 % in steps of 1/n, as the reference has it.",
     )
     dispersion_steps = _steps("wavelengths", "Dispersion steps")
     hdivrange_mrad = _divergence("range", "Horizontal divergence", "Full horizontal range")

@@ -182,11 +182,12 @@ class Crystal(Section):
     )
     mosaic_seed = Count(
         12345678,
-        bounds=(1, 2**31 - 2),
+        bounds=(-(2**31) + 2, 2**31 - 2),
         softbounds=(1, 100_000),
         step=1,
         label="Mosaic seed",
-        doc="Seed of the domain orientations.",
+        doc="Seed of the domain orientations; 0 and less are as good as 1, but after a random "
+        "misset a negative one goes on with its shuffled numbers.",
     )
     default_F = Quantity(
         0.0,

@@ -122,12 +122,13 @@ class Detector(Section):
     detector_abs_um = Quantity(
         None,
         allow_None=True,
-        bounds=(1e-6, 1e9),
+        bounds=(0, 1e9),
         softbounds=(1, 2000),
         step=1,
         unit="µm",
         label="Attenuation depth",
-        doc="Depth that leaves 1/e of the photons. Nothing: the sensor thickness.",
+        doc="Depth that leaves 1/e of the photons. Nothing: the sensor thickness. 0 stands for "
+        "an infinite one: the sensor absorbs nothing, and counts nothing.",
     )
     detector_thicksteps = Count(
         0,

@@ -7,7 +7,7 @@ from diffsim.experiment.parameters import Count, Numbers, Quantity
 from diffsim.experiment.section import Section
 from diffsim.experiment.tables.mask import Mask
 
-QUIRKS = ("stale_phi0",)
+QUIRKS = ("stale_phi0", "misset_seed_is_misset")
 """Bugs of the reference that can be reproduced on demand."""
 
 
@@ -68,7 +68,8 @@ class Sampling(Section):
         objects=list(QUIRKS),
         label="Reference quirks",
         doc="Bugs of the reference to reproduce. stale_phi0: the step with phi exactly 0 keeps "
-        "the orientation of the step before it, cyclically.",
+        "the orientation of the step before it, cyclically. misset_seed_is_misset: -misset_seed "
+        "in a command is read as -misset, too.",
     )
 
     def __init__(self, **values):

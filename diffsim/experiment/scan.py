@@ -5,7 +5,7 @@ from diffsim.experiment.section import Section
 
 
 class Scan(Section):
-    """The oscillation: phi_i = phi_start + i * osc_range / phi_steps, i = 0 .. phi_steps - 1."""
+    """The oscillation: phi_i = phi_start + i * phi_step, i = 0 .. phi_steps - 1."""
 
     phi_start_deg = Quantity(
         0.0,
@@ -24,6 +24,16 @@ class Scan(Section):
         unit="°",
         label="Oscillation range",
         doc="Range of the spindle rotation; the end point is not a step.",
+    )
+    phi_step_deg = Quantity(
+        None,
+        allow_None=True,
+        bounds=(-36000, 36000),
+        softbounds=(0, 1),
+        step=0.01,
+        unit="°",
+        label="Phi step",
+        doc="Rotation from one step to the next. Nothing: the oscillation range / phi steps.",
     )
     phi_steps = Count(
         1,

@@ -12,7 +12,11 @@ from torch import Tensor
 from diffsim.kernel.rays import Rays
 from diffsim.kernel.tile_expansion import TileExpansion
 from diffsim.numerics.ops import affine, affine_each, cos_, sub_
-from diffsim.physics.crystal.amplitude_lookup import interpolated_amplitude, nearest_amplitude
+from diffsim.physics.crystal.amplitude_lookup import (
+    has_neighbourhood,
+    interpolated_amplitude,
+    nearest_amplitude,
+)
 from diffsim.physics.crystal.nearest_index import nearest_index
 from diffsim.physics.crystal.shapes import (
     SHAPES,
@@ -48,14 +52,27 @@ def cell_amplitude(
     amplitude = nearest_amplitude(nearest, tile.whole, scene.table)
     if not scene.interpolate:
         return amplitude
-    whole = tile.whole[..., None, None, None].to(torch.int64)
-    floor = [torch.floor(x) for x in hkl]
-    return interpolated_amplitude(
+    whole, floor = _whole(tile), [torch.floor(x) for x in hkl]
+    between = interpolated_amplitude(
         [w + f.to(torch.int64) for w, f in zip(whole, floor, strict=True)],
         [x - f for x, f in zip(hkl, floor, strict=True)],
         scene.table,
         amplitude,
     )
+    return (
+        between if tile.interpolated is None else torch.where(tile.interpolated, between, amplitude)
+    )
+
+
+def beyond_table(scene: Scene, tile: TileExpansion, hkl: Indices) -> Tensor:
+    """(S, T, G, slow, fast) whether the neighbourhood of a term leaves the table."""
+    floor = [w + torch.floor(x).to(torch.int64) for w, x in zip(_whole(tile), hkl, strict=True)]
+    return ~has_neighbourhood(floor, scene.table)
+
+
+def _whole(tile: TileExpansion) -> Tensor:
+    """(3, S, T, 1, 1, 1) the integers that Miller indices are relative to."""
+    return tile.whole[..., None, None, None].to(torch.int64)
 
 
 def lattice_factors(

@@ -1,13 +1,12 @@
 """From a scene and its tiles to what the kernel needs of each of them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 
 import torch
 from torch import Tensor
 
 from diffsim.kernel.rays import Anchor, anchors
-from diffsim.kernel.stale_phi import first_pixel
 from diffsim.kernel.term_factors import projected
 from diffsim.kernel.tile_expansion import TileExpansion
 from diffsim.physics.crystal.nearest_index import nearest_index
@@ -19,17 +18,6 @@ TOGETHER = 1 << 14
 operations would cost more than the large ones."""
 
 
-def expansions(scene: Scene, tiles: Sequence[Tile]) -> Iterator[TileExpansion]:
-    """Expansions of tiles, one after the other."""
-    first = first_pixel(scene)
-    for batch in batches(scene, tiles):
-        for tile, expansion in zip(batch, _expand(scene, batch, scene.orientations), strict=True):
-            if tile == first:
-                (loop,) = _expand(scene, [tile], scene.first_orientations)
-                expansion = replace(expansion, first_loop=loop)
-            yield expansion
-
-
 def batches(scene: Scene, tiles: Sequence[Tile]) -> Iterator[Sequence[Tile]]:
     """The tiles in batches that are expanded together."""
     each = max(1, TOGETHER // (scene.orientations[..., 0, 0].numel() * len(scene.incident)))
@@ -37,12 +25,20 @@ def batches(scene: Scene, tiles: Sequence[Tile]) -> Iterator[Sequence[Tile]]:
         yield tiles[start : start + each]
 
 
-def _expand(scene: Scene, tiles: Sequence[Tile], orientations: Tensor) -> Iterator[TileExpansion]:
-    """Of N tiles at once; `orientations` are (n_phi, n_mosaic, 3, 3) rows a, b, c [A]."""
+def expanded(
+    scene: Scene, tiles: Sequence[Tile], orientations: Tensor | None = None
+) -> Iterator[TileExpansion]:
+    """Expansions of N tiles at once.
+
+    Args:
+        orientations: (n_phi, n_mosaic, 3, 3) rows a, b, c [A]; those of the scene by default.
+    """
+    if orientations is None:
+        orientations = scene.orientations
     plane, rows = scene.plane, orientations.flatten(0, 1)
     anchor = anchors(plane, scene.grid, tiles)
     axes = torch.stack((plane.fdet, plane.sdet, plane.odet))
-    gram = 2 * axes @ axes.T
+    gram = axes @ axes.T
     vectors = projected(scene)
     every, sources = vectors.flatten(0, 1), vectors.shape[:2]
     projection = (anchor.direction @ every.T).unflatten(1, sources)
@@ -59,7 +55,9 @@ def _expand(scene: Scene, tiles: Sequence[Tile], orientations: Tensor) -> Iterat
         anchor.path,
         (scene.grid.pixel_size**2 * plane.close_distance).expand(len(tiles)),
         2 * anchor.center @ axes.T,
-        torch.stack((gram[0, 1], gram[0, 2], gram[1, 2])).expand(len(tiles), 3),
+        torch.stack((*gram.diagonal(), 2 * gram[0, 1], 2 * gram[0, 2], 2 * gram[1, 2])).expand(
+            len(tiles), 6
+        ),
         projection - one,
         (every @ anchor.basis.mT).unflatten(1, sources),
         anchor.direction @ plane.odet,

@@ -96,24 +96,24 @@ def rays_to(squares: Tensor, path: Tensor, parts: Sequence[Tensor]) -> Rays:
     return Rays(distance, inverse, products([*parts, longer], inverse))
 
 
-def flat_squares(twice: Tensor, cross: Tensor, steps: Steps, deep: bool) -> Tensor:
+def flat_squares(twice: Tensor, gram: Tensor, steps: Steps, deep: bool) -> Tensor:
     """(G, slow, fast) (2 Pc + p).p [m^2] with p = F f + S s + O o: what f is multiplied by, and
     the rest.
 
     Args:
         twice: (3,) 2 Pc . axis for the fast, slow and normal axis [m].
-        cross: (3,) 2 f.s, 2 f.o and 2 s.o: nearly zero, as given vectors are not exactly normal to
-            each other.
+        gram: (6,) f.f, s.s and o.o, which are 1 but for a stretched detector; 2 f.s, 2 f.o and
+            2 s.o: nearly zero, as given vectors are not exactly normal to each other.
         deep: whether there are points at any depth.
     """
     f, s, depth = steps.fast, steps.slow, steps.depth
-    (twice_f, twice_s, twice_o), (f_s, f_o, s_o) = twice.unbind(), cross.unbind()
-    # (f + 2 Pc.f + f_s s) f + (s + 2 Pc.s) s
-    along, down = torch.addcmul(twice_f, f_s, s), s * (s + twice_s)
+    (twice_f, twice_s, twice_o), (f_f, s_s, o_o, f_s, f_o, s_o) = twice.unbind(), gram.unbind()
+    # (f_f f + 2 Pc.f + f_s s) f + (s_s s + 2 Pc.s) s
+    along, down = torch.addcmul(twice_f, f_s, s), s * torch.addcmul(twice_s, s_s, s)
     if deep:
         along = along + f_o * depth
-        down = down + depth * (depth + twice_o + s_o * s)
-    return torch.addcmul(down, f + along, f)
+        down = down + depth * (o_o * depth + twice_o + s_o * s)
+    return torch.addcmul(down, f_f * f + along, f)
 
 
 def bent_squares(

@@ -19,6 +19,9 @@ def multiplier(
     if not weighting.running:
         return None
     shape = (len(scene.incident), *omega.shape)
+    if weighting.thick and capture is None:
+        # without a sensor the reference takes the difference of two equal shares
+        capture = torch.zeros_like(omega)
     product = torch.ones(shape, dtype=omega.dtype, device=omega.device)
     for applies, factor in (
         (weighting.thick, capture),

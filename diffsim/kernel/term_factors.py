@@ -68,9 +68,14 @@ def factors_of(scene: Scene, tile: TileExpansion, rays: Rays) -> TermFactors:
     cosine, *axes = tile.products(rays)
     omega = solid_angle(rays.inverse, tile.aperture, scene.point_pixel)
     absorbed = None if scene.attenuation is None else _capture(scene, tile.obliquity(rays))
-    polar = polarization(cosine, axes) if scene.polarized else None
+    polar = polarization(cosine, axes, _along_polar(scene)) if scene.polarized else None
     product = multiplier(scene, omega, absorbed, polar)
     return TermFactors(omega, absorbed, polar, cosine, product, _within_d_min(scene, cosine))
+
+
+def _along_polar(scene: Scene) -> Tensor | None:
+    along = scene.along_polar
+    return None if along is None else along.to(scene.dtype)[:, None, None, None]
 
 
 def _capture(scene: Scene, obliquity: Tensor) -> Tensor:

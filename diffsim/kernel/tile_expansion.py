@@ -28,20 +28,22 @@ class TileExpansion:
         path: () distance of the centre [m].
         aperture: () pixel^2 times the detector's closest distance [m^3].
         twice: (3,) 2 Pc . axis for fast, slow and normal [m].
-        cross: (3,) 2 f.s, 2 f.o, 2 s.o.
+        gram: (6,) f.f, s.s, o.o, 2 f.s, 2 f.o, 2 s.o.
         projection, projection_turn: (V, S) and (V, S, K), the products that the factors need.
         normal, normal_turn: () and (K,), those with the detector normal.
         whole: (3, S, T) integers near the Miller indices of the centre.
         start, turn: (3, S, T) and (3, S, T, K), the Miller indices relative to them.
         first_loop: the tile with the orientations of the very first loop over phi, where it is the
             pixel that has another one; see `stale_phi`.
+        interpolated: (S, T, G, 1, 1) which terms are interpolated, where it is the pixel in which
+            that ends; see `interpolation_end`.
     """
 
     anchor: Anchor
     path: Tensor
     aperture: Tensor
     twice: Tensor
-    cross: Tensor
+    gram: Tensor
     projection: Tensor
     projection_turn: Tensor
     normal: Tensor
@@ -50,6 +52,7 @@ class TileExpansion:
     start: Tensor
     turn: Tensor
     first_loop: Self | None = None
+    interpolated: Tensor | None = None
 
     def rays(self, scene: Scene, steps: Steps) -> Rays:
         """Rays to the tile's points."""
@@ -57,7 +60,7 @@ class TileExpansion:
             offset, squares = bent_squares(scene.plane, scene.grid, self.anchor, steps, scene.dtype)
             return rays_to(squares, self.path, offset.unbind())
         deep = scene.grid.layers > 1
-        squares = flat_squares(self.twice, self.cross, steps, deep)
+        squares = flat_squares(self.twice, self.gram, steps, deep)
         parts = [steps.fast, steps.slow, steps.depth] if deep else [steps.fast, steps.slow]
         return rays_to(squares, self.path, parts)
 
@@ -69,10 +72,17 @@ class TileExpansion:
         """(G, slow, fast) products of the detector normal with the directions."""
         return affine(self.normal[None], self.normal_turn[None], rays.turn)[0]
 
-    def select(self, sources: slice, orientations: slice) -> Self:
-        """The Miller indices of some sources and orientations."""
+    def select(self, sources: slice, orientations: slice, points: slice = slice(None)) -> Self:
+        """The Miller indices of some sources, orientations and points."""
         part = (slice(None), sources, orientations)
-        return replace(self, whole=self.whole[part], start=self.start[part], turn=self.turn[part])
+        terms = self.interpolated
+        return replace(
+            self,
+            whole=self.whole[part],
+            start=self.start[part],
+            turn=self.turn[part],
+            interpolated=None if terms is None else terms[sources, orientations, points],
+        )
 
     def blocks(self, points: int, most: int | None) -> Iterator[Self]:
         """The tile, some orientations at a time.

@@ -20,8 +20,10 @@ def read_beam(
         settings: values by flag name.
         open_bytes: from a file name to the file's bytes.
     """
-    values: dict = {"wavelength_A": 1.0, "apply_polarization": "nopolar" not in settings}
-    for name in settings:  # the last of lambda and energy, in the command's order, counts
+    values: dict = {"wavelength_A": 1.0}
+    for name in settings:  # of two flags for one thing the last, in the command's order, counts
+        if name in ("polar", "nopolar"):
+            values["apply_polarization"] = name == "polar"
         if name == "lambda":
             values["wavelength_A"] = settings[name][0]
         elif name == "energy":
@@ -36,6 +38,11 @@ def read_beam(
         beamsize="beamsize_mm",
         flux="flux_per_s",
     )
+    if values.get("beamsize_mm", 0) < 0:
+        values["beamsize_mm"] = None
+    if values.get("exposure_s", 1) <= 0:
+        del values["exposure_s"]
+        values.pop("flux_per_s", None)
     if values.get("flux_per_s") == 0:
         del values["flux_per_s"]
     values |= _spreads(given)
@@ -48,7 +55,11 @@ def read_beam(
 
 
 def _spreads(given: Sequence[Given]) -> dict:
-    """Divergence, dispersion and the shape of the grid; zero or less counts as not given."""
+    """Divergence, dispersion and the shape of the grid.
+
+    Less than zero counts as not given, and a step or a count of zero, but not a range of zero. A
+    negative dispersion is kept: with a count it has a meaning.
+    """
     both = {"divergence": ("hdivrange", "vdivrange"), "divsteps": ("hdivsteps", "vdivsteps")}
     named: dict[str, float] = {}
     for item in given:
@@ -56,17 +67,22 @@ def _spreads(given: Sequence[Given]) -> dict:
             named[name] = item.values[0] if item.values else None
     values = {
         field: named[name]
-        for name, field in (
-            ("hdivrange", "hdivrange_mrad"),
-            ("vdivrange", "vdivrange_mrad"),
-            ("hdivstep", "hdivstep_mrad"),
-            ("vdivstep", "vdivstep_mrad"),
-            ("hdivsteps", "hdivsteps"),
-            ("vdivsteps", "vdivsteps"),
-            ("dispersion", "dispersion_percent"),
-            ("dispsteps", "dispersion_steps"),
+        for name, field, given_at in (
+            ("hdivrange", "hdivrange_mrad", lambda value: value >= 0),
+            ("vdivrange", "vdivrange_mrad", lambda value: value >= 0),
+            ("hdivstep", "hdivstep_mrad", lambda value: value > 0),
+            ("vdivstep", "vdivstep_mrad", lambda value: value > 0),
+            ("hdivsteps", "hdivsteps", lambda value: value > 0),
+            ("vdivsteps", "vdivsteps", lambda value: value > 0),
+            ("dispersion", "dispersion_percent", lambda value: value != 0),
+            ("dispsteps", "dispersion_steps", lambda value: value > 0),
         )
-        if named.get(name, -1) > 0
+        if name in named and given_at(named[name])
     }
+    if values.get("dispersion_percent", 0) < 0:
+        # as large as the reference takes it, whatever its size
+        values["dispersion_percent"] = -100.0
+        if "dispersion_steps" not in values:
+            del values["dispersion_percent"]
     shapes = [item.flag.name for item in given if item.flag.name in ("round_div", "square_div")]
     return values | {"round_divergence": shapes[-1:] != ["square_div"]}

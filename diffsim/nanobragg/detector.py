@@ -11,6 +11,9 @@ from diffsim.physics.geometry.conventions import CONVENTIONS, PIVOTS
 
 DEFAULT_SIZE_M = 0.1024
 
+PIVOT_WORDS = {pivot.lower(): pivot for pivot in PIVOTS}
+"""What may follow `-pivot`."""
+
 IMPLIED_PIVOT = dict.fromkeys(("distance", "Xbeam", "Ybeam"), "BEAM") | dict.fromkeys(
     ("close_distance", "Xclose", "Yclose", "ORGX", "ORGY", "twotheta", "twotheta_axis"), "SAMPLE"
 )
@@ -24,9 +27,6 @@ def read_detector(given: Sequence[Given], settings: dict[str, tuple]) -> Detecto
         given: flags in their order.
         settings: values by flag name.
     """
-    for item in given:
-        if item.flag.name == "pivot" and item.values[0].upper() not in PIVOTS:
-            raise InputError(item.word, item.values[0], "beam or sample")
     convention = _convention(given)
     pivot = _pivot(given, convention)
     pixel = settings.get("pixel", (0.1,))[0] / 1000
@@ -63,16 +63,22 @@ def read_detector(given: Sequence[Given], settings: dict[str, tuple]) -> Detecto
 
 
 def _sensor(given: Sequence[Given]) -> dict:
-    """Thickness and attenuation depth of the sensor; an infinite depth means no absorption."""
-    values: dict[str, float | None] = {}
+    """Thickness and attenuation depth of the sensor.
+
+    An infinite depth, which 0 stands for, takes away the thickness given so far; with one given
+    later, nothing is absorbed. A negative depth is not given, a negative thickness none.
+    """
+    thickness, depth = 0.0, None
     for item in given:
         if item.flag.name == "detector_thick":
-            values["detector_thick_um"] = item.values[0]
+            thickness = max(0.0, item.values[0])
         elif item.flag.name == "detector_abs":
-            values["detector_abs_um"] = item.values[0] or None
-            if not item.values[0]:
-                values["detector_thick_um"] = 0.0
-    return values
+            depth = item.values[0] if item.values[0] >= 0 else None
+            if depth == 0:
+                thickness = 0.0
+    if thickness == 0 and depth == 0:
+        depth = None
+    return {"detector_thick_um": thickness, "detector_abs_um": depth}
 
 
 def _convention(given: Sequence[Given]) -> str:
@@ -93,7 +99,8 @@ def _pivot(given: Sequence[Given], convention: str) -> str:
         if not item.word:  # a header sets values, not the pivot
             continue
         if name == "pivot":
-            pivot = item.values[0].upper()
+            # in capitals, or of another name, it does nothing
+            pivot = PIVOT_WORDS.get(item.values[0], pivot)
         elif name in CONVENTION_FLAGS:
             pivot = "BEAM" if name == "dials" else CONVENTIONS[name.upper()].pivot
         else:
@@ -120,6 +127,52 @@ def _extent(given: Sequence[Given], axis: str, pixel: float) -> tuple[int, float
     return math.ceil(size / pixel - 0.5), size
 
 
+def header_geometry(
+    given: Sequence[Given], settings: dict[str, tuple]
+) -> tuple[tuple[float, float], float]:
+    """What the header of an image says beside the geometry as rendered.
+
+    Returns:
+        X and Y of the beam centre [mm], given or as the convention has them, whatever the pivot and
+        the tilts; the detector's height before it is rounded to whole pixels [mm].
+    """
+    pixel = settings.get("pixel", (0.1,))[0] / 1000
+    size_f, size_s = (_extent(given, axis, pixel)[1] for axis in "fs")
+    x, y = _beam_xy(settings, _convention(given), pixel, size_f, size_s)
+    return (1000 * x, 1000 * y), 1000 * size_s
+
+
+def _close_point(
+    settings: dict[str, tuple], pixel: float, size_f: float, size_s: float
+) -> tuple[float, float]:
+    """(F, S) of the point closest to the sample [m]."""
+    f = (settings["ORGX"][0] - 0.5) * pixel if "ORGX" in settings else size_f / 2
+    s = (settings["ORGY"][0] - 0.5) * pixel if "ORGY" in settings else size_s / 2
+    return f, s
+
+
+def _beam_xy(
+    settings: dict[str, tuple], convention: str, pixel: float, size_f: float, size_s: float
+) -> tuple[float, float]:
+    """X and Y of the beam centre [m]: given, or what the convention takes for them."""
+    match convention:
+        case "ADXV":
+            implied = (size_f + pixel) / 2, (size_s - pixel) / 2
+        case "MOSFLM" | "DENZO":
+            implied = (size_s + pixel) / 2, (size_f + pixel) / 2
+        case _:
+            implied = tuple(
+                settings[name][0] / 1000 if name in settings else close
+                for name, close in zip(
+                    ("Xclose", "Yclose"), _close_point(settings, pixel, size_f, size_s), strict=True
+                )
+            )
+    return tuple(
+        settings[name][0] / 1000 if name in settings else value
+        for name, value in zip(("Xbeam", "Ybeam"), implied, strict=True)
+    )
+
+
 def _center(
     settings: dict[str, tuple],
     convention: str,
@@ -129,27 +182,15 @@ def _center(
     size_s: float,
 ) -> tuple[float, float]:
     """(F, S) of the point that the pivot keeps [m], from X and Y as the convention means them."""
-    # the point closest to the sample
-    f_close = (settings["ORGX"][0] - 0.5) * pixel if "ORGX" in settings else size_f / 2
-    s_close = (settings["ORGY"][0] - 0.5) * pixel if "ORGY" in settings else size_s / 2
-    x_close, y_close, x, y = (
-        settings[name][0] / 1000 if name in settings else None
-        for name in ("Xclose", "Yclose", "Xbeam", "Ybeam")
-    )
-    x_close = f_close if x_close is None else x_close
-    y_close = s_close if y_close is None else y_close
+    x, y = _beam_xy(settings, convention, pixel, size_f, size_s)
     match convention:
         case "ADXV":
-            x = (size_f + pixel) / 2 if x is None else x
-            y = (size_s - pixel) / 2 if y is None else y
             return x, size_s - y
         case "MOSFLM" | "DENZO":
-            x = (size_s + pixel) / 2 if x is None else x
-            y = (size_f + pixel) / 2 if y is None else y
             shift = pixel / 2 if convention == "MOSFLM" else 0.0
             return y + shift, x + shift
         case "XDS" | "DIALS" if pivot == "SAMPLE":
             # the pivot keeps the close point: a beam centre changes nothing
-            return f_close, s_close
+            return _close_point(settings, pixel, size_f, size_s)
         case _:
-            return x_close if x is None else x, y_close if y is None else y
+            return x, y

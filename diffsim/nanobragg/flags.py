@@ -119,6 +119,7 @@ FLAGS: tuple[Flag, ...] = (
     *_flags(None, "-printout", role="output"),
     Flag("printout_pixel", ("-printout_pixel",), ("count",) * 2, role="output"),
     *_flags(None, "-coherent", "-dump", role="inert"),
+    Flag("hdiv", ("-hdiv", "-vdiv"), ("number",), least=0, whole=True, role="inert"),
     Flag("stol", ("-stol", "-4stol", "-Q", "-stolout"), ("text",), least=0, role="inert"),
     Flag("density", ("-density", "-MW", "-molec"), ("number",), least=0, role="inert"),
 )

@@ -24,12 +24,15 @@ KEYWORDS = {
 }
 """Keywords of a header, and the flags that they stand for."""
 
+PHI_ELSEWHERE = "OSC_START"
+"""What other programs call PHI."""
+
 _FLAG = {flag.name: flag for flag in FLAGS}
 
 
 def read_headers(
     given: Sequence[Given], open_bytes: Callable[[str], bytes]
-) -> tuple[list[Given], Mask | None]:
+) -> tuple[Sequence[Given], Mask | None]:
     """What the headers of a mask and an image say, as flags that come before all others.
 
     The mask is read first, then the image, in whatever order they stand.
@@ -48,15 +51,18 @@ def read_headers(
     return flags, mask
 
 
-def _as_flags(image: ImageFile, flipped: bool) -> list[Given]:
+def _as_flags(image: ImageFile, flipped: bool) -> Sequence[Given]:
     """The flags of one header; a mask counts the beam centre's Y from the other edge."""
     flags = []
     for keyword, name in KEYWORDS.items():
-        value = image.number(keyword)
+        value, key = image.number(keyword), image.keyword(keyword)
+        if value is None and keyword == "PHI":
+            value, key = image.number(PHI_ELSEWHERE), image.keyword(PHI_ELSEWHERE)
         if value is None:
             continue
         if flipped and keyword == "BEAM_CENTER_Y":
             value = image.pixels.shape[0] * (image.number("PIXEL_SIZE") or 0.1) - value
         whole = _FLAG[name].kinds == ("count",)
-        flags.append(Given(_FLAG[name], "", (int(value) if whole else value,)))
+        values = (int(value) if whole else value,)
+        flags.append(Given(_FLAG[name], "", values, (), key.upper(), keyword))
     return flags

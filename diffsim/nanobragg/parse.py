@@ -21,11 +21,16 @@ class Given:
     Args:
         word: the word itself; empty where the header of an image gave the value.
         values: what followed.
+        following: all words that stand behind it.
+        keyword, wanted_keyword: that of the header which gave the value, and what it serves as.
     """
 
     flag: Flag
     word: str
     values: tuple
+    following: tuple[str, ...] = ()
+    keyword: str = ""
+    wanted_keyword: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,7 @@ def match(word: str) -> Flag | None:
     return best
 
 
-def parse(words: Sequence[str], lenient: bool = False) -> tuple[list[Given], list[str]]:
+def parse(words: Sequence[str], lenient: bool = False) -> tuple[Sequence[Given], list[str]]:
     """The flags of a command, in order, and the words that no flag took.
 
     Args:
@@ -113,15 +118,21 @@ def parse(words: Sequence[str], lenient: bool = False) -> tuple[list[Given], lis
                 raise InputError("argument", word, f"no such flag{meant(word)}")
             ignored.append(word)
             continue
-        values = _values(flag, word, words[position:])
+        following = tuple(words[position:])
+        values = _values(flag, word, following)
         position += len(values)
-        given.append(Given(flag, word, values))
+        given.append(Given(flag, word, values, following))
     return given, ignored
 
 
 def meant(word: str) -> str:
     """A hint that names the flag closest to an unknown word, or an empty string."""
-    return nearest(word, [spelling for flag in FLAGS for spelling in flag.spellings])
+    spellings = [spelling for flag in FLAGS for spelling in flag.spellings]
+    # -detector_twotheta: a flag behind a prefix that other flags have
+    ends = [s for s in spellings if len(s) > 4 and word.endswith(f"_{s.lstrip('-')}")]
+    if ends:
+        return f"; did you mean {max(ends, key=len)}?"
+    return nearest(word, spellings)
 
 
 def _values(flag: Flag, word: str, following: Sequence[str]) -> tuple:

@@ -9,7 +9,7 @@ from diffsim.experiment import Experiment, Sampling
 from diffsim.images.photon_counts import DEFAULT_ADC
 from diffsim.nanobragg.beam import read_beam
 from diffsim.nanobragg.crystal import read_crystal
-from diffsim.nanobragg.detector import read_detector
+from diffsim.nanobragg.detector import header_geometry, read_detector
 from diffsim.nanobragg.image_headers import read_headers
 from diffsim.nanobragg.parse import Given, Parsed, Settings, parse_command
 from diffsim.nanobragg.scan import read_scan
@@ -25,9 +25,11 @@ class Outputs:
         floatfile, intfile, noisefile, pgmfile: file names, or None.
         scale, pgmscale: counts or grey levels per photon, or None for the reference's choice.
         adc: offset of integer images [counts].
-        seed: of the noise.
+        seed: of the noise, with the sign that the command gives it.
         progress: whether long renders may show their progress.
         trace_pixel: slow and fast pixel to trace, or None.
+        beam_center_mm: X and Y as the command gives them, or its convention's.
+        size_slow_mm: height of the detector before it is rounded to whole pixels.
     """
 
     floatfile: str | None
@@ -40,6 +42,8 @@ class Outputs:
     seed: int
     progress: bool
     trace_pixel: tuple[int, int] | None
+    beam_center_mm: tuple[float, float]
+    size_slow_mm: float
 
 
 @dataclass(frozen=True)
@@ -109,10 +113,11 @@ def read_parsed(
         settings.pop(item.flag.name, None)  # of a repeated flag the last place counts, too
         settings[item.flag.name] = item.values
 
+    quirks = [quirks] if isinstance(quirks, str) else list(quirks)
     beam = read_beam(given, settings, open_bytes)
     experiment = Experiment(
         beam=beam,
-        crystal=read_crystal(given, settings, beam, open_bytes),
+        crystal=read_crystal(given, settings, beam, open_bytes, quirks),
         scan=read_scan(settings),
         detector=read_detector(given, settings),
         sampling=Sampling(
@@ -123,10 +128,10 @@ def read_parsed(
             d_min_A=max(0.0, settings.get("dmin", (0.0,))[0]),
             mask=mask,
             roi=settings.get("roi"),
-            quirks=[quirks] if isinstance(quirks, str) else list(quirks),
+            quirks=quirks,
         ),
     )
-    return Reading(experiment, _outputs(settings), given, parsed.ignored)
+    return Reading(experiment, _outputs(given, settings), given, parsed.ignored)
 
 
 def read_file(name: str) -> bytes:
@@ -145,10 +150,11 @@ def read_file(name: str) -> bytes:
         raise InputError("file", name, reason) from error
 
 
-def _outputs(settings: Settings) -> Outputs:
+def _outputs(given: Sequence[Given], settings: Settings) -> Outputs:
     def value(name: str, otherwise=None):
         return settings.get(name, (otherwise,))[0]
 
+    beam_center, size_slow = header_geometry(given, settings)
     return Outputs(
         floatfile=value("floatfile"),
         intfile=value("intfile"),
@@ -157,8 +163,10 @@ def _outputs(settings: Settings) -> Outputs:
         scale=value("scale"),
         adc=value("adc", DEFAULT_ADC),
         pgmscale=value("pgmscale"),
-        seed=max(1, abs(value("seed", 1))),
+        seed=value("seed", 1),
         progress="noprogress" not in settings,
         trace_pixel=settings.get("trace_pixel")
         or (settings["printout_pixel"][::-1] if "printout_pixel" in settings else None),
+        beam_center_mm=beam_center,
+        size_slow_mm=size_slow,
     )

@@ -63,6 +63,10 @@ def to_nanobragg(experiment: Experiment) -> Command:
     return command
 
 
+NO_BEAM_SIZE = -1
+"""What the reference takes for no beam size at all."""
+
+
 def _text(value: object) -> str:
     if isinstance(value, str):
         return value
@@ -85,8 +89,9 @@ def _say_crystal(command: Command, crystal: Crystal, beam: Beam) -> None:
         if size is not None:
             command.say(f"-sample_{axis}", size)
     if crystal.misset_random:
-        command.say("-misset", "random")
+        # in this order: the reference takes -misset_seed for -misset, and the last of both counts
         command.say("-misset_seed", crystal.misset_seed)
+        command.say("-misset", "random")
     elif any(plain(angle) for angle in crystal.misset_deg):
         command.say("-misset", *crystal.misset_deg)
     command.say({"tophat": "-tophat_spots"}.get(crystal.shape, f"-{crystal.shape}_xtal"))
@@ -112,16 +117,15 @@ def _say_crystal(command: Command, crystal: Crystal, beam: Beam) -> None:
 
 def _say_beam(command: Command, beam: Beam) -> None:
     command.say("-lambda", beam.wavelength_A)
-    if beam.apply_polarization:
-        command.say("-polar", beam.polarization_factor)
-    else:
+    command.say("-polar", beam.polarization_factor)
+    if not beam.apply_polarization:
         command.say("-nopolar")
-    if beam.flux_per_s is None:
+    if beam.flux_per_s is None or beam.beamsize_mm is None:
         command.say("-fluence", beam.fluence_per_m2)
     else:
         command.say("-flux", beam.flux_per_s)
         command.say("-exposure", beam.exposure_s)
-    command.say("-beamsize", beam.beamsize_mm)
+    command.say("-beamsize", NO_BEAM_SIZE if beam.beamsize_mm is None else beam.beamsize_mm)
     if beam.sources is not None:
         command.files["sources.txt"] = write_sources(beam.sources).encode()
         command.say("-sourcefile", "sources.txt")
@@ -136,21 +140,25 @@ def _say_beam(command: Command, beam: Beam) -> None:
         ("-dispersion", beam.dispersion_percent),
         ("-dispsteps", beam.dispersion_steps),
     ):
-        if value is not None and plain(value) > 0:
+        # a count of 0 is not given, a range of 0 is
+        if value is not None and (plain(value) != 0 or flag.endswith("range")):
             command.say(flag, value)
     command.say("-round_div" if beam.round_divergence else "-square_div")
 
 
 def _say_scan(command: Command, scan: Scan, sampling: Sampling) -> None:
     start, osc, steps = plain(scan.phi_start_deg), plain(scan.osc_range_deg), scan.phi_steps
-    if osc < 0:
-        # the reference takes a negative range for none: the same orientations, the other way
-        start, osc = start + (steps - 1) * (osc / steps), -osc
+    step = osc / steps if scan.phi_step_deg is None else plain(scan.phi_step_deg)
+    if step < 0:
+        # the reference takes a negative range or step for none: the same orientations, backwards
+        start, step = start + (steps - 1) * step, -step
         running = (sampling.oversample_thick, sampling.oversample_polar, sampling.oversample_omega)
         if steps > 1 and any(running):
             command.unsaid.append("the order of a negative oscillation, which oversample_* feels")
     command.say("-phi", start)
-    command.say("-osc", osc)
+    command.say("-osc", abs(osc))
+    if scan.phi_step_deg is not None:
+        command.say("-phistep", step)
     command.say("-phisteps", steps)
 
 
@@ -191,6 +199,7 @@ def _say_detector(command: Command, experiment: Experiment) -> None:
     if detector.curved_detector:
         command.say("-curved_det")
     if plain(detector.detector_thick_um) > 0:
+        # a depth of 0 takes away the thickness that stands before it
         if detector.detector_abs_um is not None:
             command.say("-detector_abs", detector.detector_abs_um)
         command.say("-detector_thick", detector.detector_thick_um)

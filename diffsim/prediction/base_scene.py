@@ -12,7 +12,7 @@ def base_scene(experiment: Experiment) -> Scene:
     """
     return assemble(
         experiment.with_one_orientation().replace(
-            scan={"phi_start_deg": 0, "osc_range_deg": 0},
+            scan={"phi_start_deg": 0, "osc_range_deg": 0, "phi_step_deg": None},
             crystal={"structure_factors": None},
             sampling={"mask": None, "roi": None, "quirks": [], "oversample": 1},
         )

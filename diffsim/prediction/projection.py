@@ -45,14 +45,16 @@ def pixels(plane: Plane, grid: Grid, directions: Tensor) -> Tensor:
 
 
 def _meet_flat(plane: Plane, grid: Grid, directions: Tensor) -> Tensor:
-    """P = t d with (P - pix0) . (f x s) = 0 and t > 0; f and s need not be normal to each other."""
+    """P = t d with (P - pix0) . (f x s) = 0 and t > 0; f and s need be neither unit vectors nor
+    normal to each other.
+    """
     f, s = plane.fdet, plane.sdet
     normal = torch.linalg.cross(f, s)
     along = (plane.pix0 @ normal) / (directions @ normal)
     within = along[:, None] * directions - plane.pix0
-    to_f, to_s, skew = within @ f, within @ s, f @ s
-    det = 1 - skew**2
-    place = torch.stack(((to_s - skew * to_f) / det, (to_f - skew * to_s) / det), -1)
+    to_f, to_s, skew, f_f, s_s = within @ f, within @ s, f @ s, f @ f, s @ s
+    det = f_f * s_s - skew**2
+    place = torch.stack(((f_f * to_s - skew * to_f) / det, (s_s * to_f - skew * to_s) / det), -1)
     met = (along > 0) & torch.isfinite(along)
     return torch.where(met[:, None], place / grid.pixel_size, torch.nan)
 

@@ -16,6 +16,7 @@ from diffsim.prediction.mean_beam import mean_beam
 from diffsim.prediction.projection import pixels, q_range
 from diffsim.prediction.spot_extent import reach
 from diffsim.scene import domain_count
+from diffsim.scene.crystal import phi_step
 from diffsim.scene.units import direction, radians
 
 MAX_CANDIDATES = 2_000_000
@@ -55,7 +56,7 @@ class Candidates:
         scan = experiment.scan
         self.start = float(radians(scan.phi_start_deg, self.scene.device))
         self.steps = int(plain(scan.phi_steps))
-        self.step = float(radians(scan.osc_range_deg, self.scene.device)) / self.steps
+        self.step = float(phi_step(scan, self.scene.device))
         slow, fast = self.scene.shape
         window = (0, slow, 0, fast)
         _, q_max = q_range(self.scene.plane, self.scene.grid, self.beam, window)

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from diffsim.kernel.expand_tiles import batches, expansions
+from diffsim.kernel.expand_tiles import batches
 from diffsim.kernel.intensity import tile_image
+from diffsim.kernel.special_pixels import expansions, scene_at
 from diffsim.kernel.tile_expansion import TileExpansion
 from diffsim.numerics.allocator import keep_freed
 from diffsim.numerics.pytree import tensors_of, with_tensors
@@ -37,7 +38,8 @@ def add_gradients(scene: Scene, gradient: Tensor) -> None:
         with torch.enable_grad():
             # anew for each tile: they lead to the pixel size, and a graph is used once
             steps = steps_of(scene.grid, tile.shape, scene.dtype)
-            image = tile_image(scene, expansion, steps, block_terms(scene.device))
+            here = scene_at(scene, tile)
+            image = tile_image(here, expansion, steps, block_terms(scene.device))
             inputs = [*leaves, *_differentiable(expansion)]
             if not image.requires_grad:
                 return [None] * len(inputs)

@@ -1,18 +1,20 @@
 """From an experiment to its image."""
 
+import warnings
 from collections.abc import Callable
 
 import torch
 from torch import Tensor
 
-from diffsim.errors import InputError
+from diffsim.errors import InputError, InputWarning
 from diffsim.experiment import Experiment
+from diffsim.kernel.interpolation_end import interpolation_trap
 from diffsim.numerics.ops import differentiated
 from diffsim.numerics.pytree import tensors_of
 from diffsim.rendering.autograd import image_with_derivatives
 from diffsim.rendering.compiled import CompiledKernels
 from diffsim.rendering.tile_loop import RenderCancelled, image_of
-from diffsim.scene import Scene, assemble, domain_count
+from diffsim.scene import Scene, assemble, domain_count, traps
 
 __all__ = ["MAX_PIXELS", "RenderCancelled", "check_size", "estimate", "render"]
 
@@ -45,11 +47,16 @@ def render(
     Raises:
         InputError: for an experiment whose values do not fit together.
         RenderCancelled: when `cancelled` returned true.
+
+    Warns:
+        InputWarning: for values of an experiment that may not mean what its user expects.
     """
     scene = experiment
     if isinstance(experiment, Experiment):
         check_size(experiment)
         scene = assemble(experiment, dtype, device)
+        for trap in (*traps(experiment), *interpolation_trap(scene)):
+            warnings.warn(InputWarning(trap.text), stacklevel=2)
 
     def image(scene: Scene) -> tuple[Tensor, Tensor | None]:
         return image_of(scene, kernels, progress, cancelled)

@@ -7,8 +7,9 @@ import torch
 from torch import Tensor
 from torch.autograd.forward_ad import unpack_dual
 
-from diffsim.kernel.expand_tiles import batches, expansions
+from diffsim.kernel.expand_tiles import batches
 from diffsim.kernel.intensity import tile_image
+from diffsim.kernel.special_pixels import expansions, is_special, scene_at
 from diffsim.kernel.tile_expansion import TileExpansion
 from diffsim.numerics.allocator import keep_freed
 from diffsim.numerics.ops import differentiated
@@ -53,14 +54,16 @@ def image_of(
     derivative = torch.zeros(scene.shape, dtype=scene.dtype, device=scene.device) if dual else None
     mode = torch.no_grad if dual else torch.inference_mode
     block, done = block_terms(scene.device), 0
-    kernel = None if kernels is None or dual else kernels.ready(scene)
+    kernels = None if dual else kernels
 
     def finish(work: tuple[Tile, TileExpansion, Steps]) -> int:
         # written where it was computed: a copy from another thread would wait for its own helpers
         tile, expansion, steps = work
         with mode():
-            if kernel is None or expansion.first_loop is not None:
-                values = tile_image(scene, expansion, steps, block)
+            here = scene_at(scene, tile)
+            kernel = None if kernels is None or is_special(expansion) else kernels.ready(here)
+            if kernel is None:
+                values = tile_image(here, expansion, steps, block)
             else:
                 values = kernel(expansion, steps)
             if scene.mask is not None:
@@ -73,7 +76,8 @@ def image_of(
         return scene.terms_per_pixel * values.numel()
 
     # compiled code has threads of its own, CUDA needs none
-    single = kernel is not None or scene.device.type != "cpu"
+    compiled = kernels is not None and kernels.ready(scene) is not None
+    single = compiled or scene.device.type != "cpu"
     work = _work(scene, list(tiles(scene)), mode)
     finished = side_by_side(finish, work, 1 if single else torch.get_num_threads())
     if cancelled is not None and cancelled():

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import torch
 
-from diffsim.kernel.stale_phi import first_pixel
+from diffsim.kernel.special_pixels import special_pixels
 from diffsim.physics.detector.pixel_grid import Tile
 from diffsim.scene import Scene
 
@@ -33,22 +33,34 @@ def block_terms(device: torch.device) -> int:
 def tiles(scene: Scene, graph: bool = False) -> Iterator[Tile]:
     """Tiles that cover the scene's window, row by row.
 
-    The first pixel is a tile of its own where a stale phi step sets it apart.
+    A special pixel is a tile of its own, and what is before it in the order of rows shares no tile
+    with what is after it.
 
     Args:
         graph: whether they are for gradients, with a graph of all terms of a tile.
     """
     edge = _edge(scene, graph)
-    slow0, slow1, fast0, fast1 = scene.roi
-    rows = range(slow0, slow1, edge)
-    if (pixel := first_pixel(scene)) is not None:
-        yield pixel
-        for fast in range(fast0 + 1, fast1, edge):
-            yield Tile(slow0, slow0 + 1, fast, min(fast + edge, fast1))
-        rows = range(slow0 + 1, slow1, edge)
-    for slow in rows:
-        for fast in range(fast0, fast1, edge):
-            yield Tile(slow, min(slow + edge, slow1), fast, min(fast + edge, fast1))
+    windows = [Tile(*scene.roi)]
+    for pixel in special_pixels(scene):
+        windows = [part for window in windows for part in _parted(window, pixel)]
+    for window in windows:
+        for slow in range(window.slow0, window.slow1, edge):
+            for fast in range(window.fast0, window.fast1, edge):
+                slow1, fast1 = min(slow + edge, window.slow1), min(fast + edge, window.fast1)
+                yield Tile(slow, slow1, fast, fast1)
+
+
+def _parted(window: Tile, pixel: Tile) -> Iterator[Tile]:
+    """A window in the parts that a pixel of it makes: the rows above, its own row, those below."""
+    slow, fast = pixel.slow0, pixel.fast0
+    if not (window.slow0 <= slow < window.slow1 and window.fast0 <= fast < window.fast1):
+        yield window
+        return
+    yield Tile(window.slow0, slow, window.fast0, window.fast1)
+    yield Tile(slow, slow + 1, window.fast0, fast)
+    yield pixel
+    yield Tile(slow, slow + 1, fast + 1, window.fast1)
+    yield Tile(slow + 1, window.slow1, window.fast0, window.fast1)
 
 
 def _edge(scene: Scene, graph: bool) -> int:

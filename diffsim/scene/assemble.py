@@ -31,6 +31,7 @@ import torch
 from diffsim.errors import InputError
 from diffsim.experiment import Experiment
 from diffsim.experiment.parameters import plain
+from diffsim.physics.beam.polarization import along_polar
 from diffsim.physics.constants import R_E_SQUARED_M2
 from diffsim.physics.crystal.interference_polynomial import polynomials
 from diffsim.physics.crystal.shapes import Lattice
@@ -82,6 +83,15 @@ def assemble(
     grid = detector_grid(sampling, detector, plane, b, n_cells, real, beam.wavelength_A)
     shape = (int(detector.pixels_slow), int(detector.pixels_fast))
     steps = len(incident) * rows[..., 0, 0].numel() * grid.oversample**2
+    weighting = Weighting(
+        sampling.weighting == "exact",
+        sampling.oversample_thick,
+        sampling.oversample_polar,
+        sampling.oversample_omega,
+    )
+    kahn = kahn_factor(beam, device)
+    # the running product has it, switched off or not
+    polarized = beam.apply_polarization or (weighting.polar and not weighting.exact)
     photons, water = fluence(beam, device), tensor(crystal.water_um, device) * 1e-6
     return Scene(
         dtype=dtype,
@@ -93,17 +103,13 @@ def assemble(
         mask=mask(sampling, shape, device),
         point_pixel=detector.point_pixel,
         attenuation=attenuation(detector, device),
-        weighting=Weighting(
-            sampling.weighting == "exact",
-            sampling.oversample_thick,
-            sampling.oversample_polar,
-            sampling.oversample_omega,
-        ),
+        weighting=weighting,
         incident=incident,
         wavelengths=wavelengths,
         polar=polar,
-        polarized=beam.apply_polarization,
-        kahn=kahn_factor(beam, device),
+        polarized=polarized,
+        kahn=kahn,
+        along_polar=None if kahn is None else along_polar(incident, polar, kahn),
         fluence=photons,
         steps=steps,
         photons_per_intensity=R_E_SQUARED_M2 * photons / steps,

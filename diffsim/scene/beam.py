@@ -7,7 +7,7 @@ from diffsim.errors import InputError
 from diffsim.experiment import Beam, Detector
 from diffsim.experiment.parameters import plain
 from diffsim.numerics.ops import differentiated
-from diffsim.physics.beam.sources import Spread, divergent, spread, with_wavelengths
+from diffsim.physics.beam.sources import MEAN_ALONE, Spread, divergent, spread, with_wavelengths
 from diffsim.physics.geometry.conventions import Convention
 from diffsim.physics.geometry.rotations import unit
 from diffsim.scene.units import direction, metres, tensor
@@ -20,16 +20,15 @@ def beam_frame(
     custom = detector.detector_convention == "CUSTOM"
     b = direction("beam_vector", beam.beam_vector if custom else None, convention.beam, device)
     vector = beam.polar_vector if custom else None
-    polar = direction("polar_vector", vector, convention.polar, device)
-    if custom and plain(torch.linalg.cross(b, polar).abs().max()) < 1e-9:
-        raise InputError("polar_vector", tuple(polar.tolist()), "not along the beam")
-    return b, polar
+    return b, direction("polar_vector", vector, convention.polar, device)
 
 
 def fluence(beam: Beam, device: torch.device) -> Tensor:
     """() photons per area [photons/m^2]."""
-    if beam.flux_per_s is None:
+    if beam.flux_per_s is None or beam.beamsize_mm is None:
         return tensor(beam.fluence_per_m2, device)
+    if plain(beam.beamsize_mm) == 0:
+        raise InputError("beamsize_mm", 0, "above 0 mm where a flux is given")
     photons = tensor(beam.flux_per_s, device) * beam.exposure_s
     return photons / metres(beam.beamsize_mm, device) ** 2
 
@@ -52,10 +51,7 @@ def sources(beam: Beam, b: Tensor, polar: Tensor) -> tuple[Tensor, Tensor]:
     h = (beam.hdivrange_mrad, beam.hdivstep_mrad, beam.hdivsteps)
     v = (beam.vdivrange_mrad, beam.vdivstep_mrad, beam.vdivsteps)
     horizontal, vertical = (_angles(*values, b.device) for values in (h, v))
-    # no derivative is lost at zero, where two wavelengths part symmetrically
-    percent = beam.dispersion_percent if plain(beam.dispersion_percent) else None
-    fraction = None if percent is None else tensor(percent, b.device) / 100
-    dispersion = spread(fraction, None, int(beam.dispersion_steps))
+    dispersion = _dispersion(beam, b.device)
     count = horizontal.count * vertical.count * dispersion.count
     if count > MAX_SOURCES:
         raise InputError("divergence and dispersion steps", count, f"at most {MAX_SOURCES} sources")
@@ -69,15 +65,28 @@ def sources(beam: Beam, b: Tensor, polar: Tensor) -> tuple[Tensor, Tensor]:
     return with_wavelengths(directions, wavelength, dispersion)
 
 
+def _dispersion(beam: Beam, device: torch.device) -> Spread:
+    """The sweep of wavelengths, relative to the mean."""
+    percent, count = beam.dispersion_percent, int(beam.dispersion_steps)
+    # no derivative is lost at zero, where two wavelengths part symmetrically
+    if percent is None or not plain(percent):
+        return MEAN_ALONE
+    if plain(percent) < 0:
+        # to the reference no range at all: what is absent is then 100 %
+        return spread(None, None, count)
+    return spread(tensor(percent, device) / 100, None, count)
+
+
 def _angles(
     range_mrad: float | Tensor | None,
     step_mrad: float | Tensor | None,
     count: int,
     device: torch.device,
 ) -> Spread:
-    # no range and a range of zero are the same single direction
+    if range_mrad is not None and plain(range_mrad) == 0:
+        return MEAN_ALONE
     angles = (range_mrad, step_mrad)
-    in_radians = (tensor(x, device) / 1000 if plain(x) else None for x in angles)
+    in_radians = (None if x is None else tensor(x, device) / 1000 for x in angles)
     grid = spread(*in_radians, int(count))
     if grid.count > MAX_SOURCES:
         raise InputError(

@@ -70,11 +70,13 @@ def orientations(
         "spindle_axis", scan.spindle_axis if custom else None, convention.spindle, device
     )
     number = torch.arange(steps, dtype=torch.float64, device=device)
-    start, step = (radians(x, device) for x in (scan.phi_start_deg, scan.osc_range_deg))
-    phi = start + number * (step / steps)
+    phi = radians(scan.phi_start_deg, device) + number * phi_step(scan, device)
     turned = real @ rotation_about(axis.expand(steps, 3), phi).mT  # (n_phi, 3, 3)
     domain = mosaic_domains(
-        radians(crystal.mosaic_spread_deg, device), domains, int(crystal.mosaic_seed)
+        radians(crystal.mosaic_spread_deg, device),
+        domains,
+        int(crystal.mosaic_seed),
+        int(crystal.misset_seed) if crystal.misset_random else None,
     )
 
     def with_mosaic(rows: Tensor) -> Tensor:
@@ -87,6 +89,16 @@ def orientations(
     stale = torch.where(zero[:, None, None], turned.roll(1, 0), turned)
     first = with_mosaic(turned) if bool(zero[0]) else None
     return phi * (180 / math.pi), with_mosaic(stale), first
+
+
+def phi_step(scan: Scan, device: torch.device) -> Tensor:
+    """() rotation between two steps [rad].
+
+    A given one is used as it is: the range divided by the steps may miss the exact zero of phi.
+    """
+    if scan.phi_step_deg is not None:
+        return radians(scan.phi_step_deg, device)
+    return radians(scan.osc_range_deg, device) / int(plain(scan.phi_steps))
 
 
 def domain_count(crystal: Crystal, sampling: Sampling) -> int:
@@ -125,12 +137,13 @@ def cell_counts(crystal: Crystal, beam: Beam, real: Tensor) -> tuple[float | Ten
     sizes = [crystal.sample_x_mm, crystal.sample_y_mm, crystal.sample_z_mm]
     if sizes == [None, None, None]:
         return tuple(crystal.N_cells)
-    # the beam clips the crystal across its direction
-    beam_size = plain(beam.beamsize_mm)
-    sizes[1:] = [None if s is None else min(plain(s), beam_size) for s in sizes[1:]]
-    edges = torch.linalg.vector_norm(real.detach(), dim=-1).tolist()
+    if beam.beamsize_mm is not None:
+        # the beam clips the crystal across its direction; clipped to nothing, a size is not given
+        beam_size = plain(beam.beamsize_mm)
+        sizes[1:] = [None if s is None else min(plain(s), beam_size) or None for s in sizes[1:]]
+    edges = torch.linalg.vector_norm(real.detach() * 1e-10, dim=-1).tolist()
     return tuple(
-        n if size is None else max(1, math.ceil(plain(size) / 1000 / (edge * 1e-10)))
+        n if size is None else max(1, math.ceil(plain(size) / 1000 / edge))
         for n, size, edge in zip(crystal.N_cells, sizes, edges, strict=True)
     )
 

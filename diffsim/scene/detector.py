@@ -55,10 +55,10 @@ def detector_plane(
     plane = place(
         axes=torch.stack(axes),
         beam=b,
-        twotheta_axis=direction(
-            "twotheta_axis",
-            detector.twotheta_axis if custom else None,
-            convention.twotheta_axis,
+        twotheta_axis=tensor(
+            detector.twotheta_axis
+            if custom and detector.twotheta_axis
+            else convention.twotheta_axis,
             device,
         ),
         rotations=radians(
@@ -84,14 +84,14 @@ def window(sampling: Sampling, shape: tuple[int, int]) -> tuple[int, int, int, i
     if sampling.roi is None:
         return (0, slow, 0, fast)
     fast0, fast1, slow0, slow1 = (int(plain(edge)) for edge in sampling.roi)
-    window = (max(0, slow0), min(slow, slow1 + 1), max(0, fast0), min(fast, fast1 + 1))
-    if window[0] >= window[1] or window[2] >= window[3]:
-        raise InputError(
-            "roi",
-            f"{fast0} {fast1} {slow0} {slow1}",
-            f"a window on the {fast} x {slow} pixels: fast min, fast max, slow min, slow max",
-        )
-    return window
+    return (*_edges(slow0, slow1, slow), *_edges(fast0, fast1, fast))
+
+
+def _edges(first: int, last: int, count: int) -> tuple[int, int]:
+    """Start and stop of a window along one axis; a negative edge is the detector's own."""
+    start = min(max(0, first), count)
+    stop = count if last < 0 else min(count, last + 1)
+    return start, max(start, stop)
 
 
 def detector_grid(
@@ -147,11 +147,14 @@ def recommended_oversample(
     real: Tensor,
     wavelength_A: float | Tensor,
 ) -> int:
-    """ceil(3 * largest crystal size * pixel / (wavelength * distance)), at least 1."""
-    edges = torch.linalg.vector_norm(real.detach(), dim=-1).tolist()
-    size = max(plain(n) * (edge * 1e-10) for n, edge in zip(n_cells, edges, strict=True))
-    wavelength, pixel = plain(wavelength_A) * 1e-10, plain(detector.pixel_size_mm) / 1000
-    return max(1, math.ceil(3 * size * pixel / (wavelength * plain(plane.distance))))
+    """ceil(3 * largest crystal size / (wavelength * distance / pixel)), at least 1.
+
+    In the order in which the reference multiplies, as the last bit may decide.
+    """
+    edges = torch.linalg.vector_norm(real.detach() * 1e-10, dim=-1).tolist()
+    size = max(plain(n) * edge for n, edge in zip(n_cells, edges, strict=True))
+    wavelength, pixel = plain(wavelength_A) / 1e10, plain(detector.pixel_size_mm) / 1000
+    return max(1, math.ceil(3 * size / (wavelength * plain(plane.distance) / pixel)))
 
 
 def attenuation(detector: Detector, device: torch.device) -> Tensor | None:
@@ -159,6 +162,8 @@ def attenuation(detector: Detector, device: torch.device) -> Tensor | None:
     if not plain(detector.detector_thick_um) > 0:
         return None
     depth = detector.detector_abs_um
+    if depth is not None and plain(depth) == 0:
+        return tensor(0.0, device)
     return 1e6 / tensor(detector.detector_thick_um if depth is None else depth, device)
 
 

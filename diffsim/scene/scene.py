@@ -32,7 +32,7 @@ class Weighting:
         return not self.exact and (self.thick or self.polar or self.omega)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scene:
     """What the kernel takes. Tensors are float64 on `device`; `dtype` is what it computes in.
 
@@ -51,6 +51,7 @@ class Scene:
         polar: (3,) polarization E-vector.
         polarized: whether intensities carry a polarization factor.
         kahn: () Kahn's K, or None where it is zero.
+        along_polar: (S,) K/2 of sources along the E-vector, 0 of others; None where none is.
         fluence: () [photons/m^2].
         steps: what the sum of a pixel is divided by: sources * phi * mosaic * sub-pixels (layers
             not counted).
@@ -83,6 +84,7 @@ class Scene:
     polar: Tensor
     polarized: bool
     kahn: Tensor | None
+    along_polar: Tensor | None
     fluence: Tensor
     steps: int
     photons_per_intensity: Tensor

@@ -6,9 +6,9 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
-from diffsim.kernel.expand_tiles import expansions
 from diffsim.kernel.intensity import tile_image
 from diffsim.kernel.running_product import added_terms
+from diffsim.kernel.special_pixels import expansions, scene_at
 from diffsim.kernel.stale_phi import joined
 from diffsim.numerics.ops import affine_each
 from diffsim.physics.crystal.grating_sign import changes_sign
@@ -31,7 +31,7 @@ class Recording:
         self._values: dict[str, list] = {}
         (tile,) = expansions(scene, [pixel])
         steps = steps_of(scene.grid, pixel.shape, scene.dtype)
-        tile_image(scene, tile, steps, scene.terms_per_pixel, self._record)
+        tile_image(scene_at(scene, pixel), tile, steps, scene.terms_per_pixel, self._record)
 
     def _record(self, **values: object) -> None:
         for name, value in values.items():

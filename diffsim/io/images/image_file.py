@@ -1,8 +1,12 @@
 """What a file of an image holds."""
 
+import math
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
+
+LEADING_NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 
 MAX_PIXELS = 2**28
 """Largest image that is read."""
@@ -14,15 +18,28 @@ class ImageFile:
 
     Args:
         pixels: (slow, fast) array of real numbers.
-        header: values by keyword, as text; empty where a format has none.
+        header: values by keyword, as text, in the order of the file; empty where a format has none.
     """
 
     pixels: np.ndarray
     header: dict[str, str] = field(default_factory=dict)
 
+    def keyword(self, keyword: str) -> str | None:
+        """The keyword of the header that serves as a keyword, in upper or lower case, or None.
+
+        As to the reference, it may be the end of a longer one (`XDS_ORGX` is an `ORGX`), and the
+        last one counts.
+        """
+        ends = (key for key in reversed(self.header) if key.upper().endswith(keyword))
+        return next(ends, None)
+
+    def text(self, keyword: str) -> str | None:
+        """The value of a keyword, or None where there is none."""
+        key = self.keyword(keyword)
+        return None if key is None else self.header[key]
+
     def number(self, keyword: str) -> float | None:
-        """A header value as a number, or None where there is none."""
-        try:
-            return float(self.header[keyword])
-        except (KeyError, ValueError):
-            return None
+        """The number that a value begins with, whatever follows it, or None."""
+        begins = LEADING_NUMBER.match(self.text(keyword) or "")
+        number = float(begins.group()) if begins else math.inf
+        return number if math.isfinite(number) else None

@@ -1,43 +1,47 @@
 """What an SMV header says of an experiment, in every program's own terms."""
 
-import torch
-from torch import Tensor
-
-from diffsim.experiment import Experiment
+from diffsim.experiment import Detector, Experiment
 from diffsim.experiment.parameters import plain
-from diffsim.physics.geometry.rotations import unit
-from diffsim.scene import Scene
+from diffsim.scene import Scene, beam_center_mm
 
 
-def smv_header(experiment: Experiment, scene: Scene) -> dict[str, object]:
+def smv_header(
+    experiment: Experiment,
+    scene: Scene,
+    beam_center: tuple[float, float] | None = None,
+    size_slow_mm: float | None = None,
+) -> dict[str, object]:
     """The keywords that the reference writes, for the geometry as rendered.
 
     Args:
         scene: the scene of the experiment.
+        beam_center: X and Y [mm] as a command gave them or as its convention has them, before any
+            tilt; by default those that the experiment's beam centre makes.
+        size_slow_mm: size of the detector before it was rounded to whole pixels.
 
     Returns:
         values by keyword: lengths in mm, angles in degrees, ORGX and ORGY in pixels. DIALS_ORIGIN
-        is the first pixel's corner in the frame x along the polarization's E-vector, z
-        towards the source.
+        is the first pixel's corner (z, y, -x) in every convention.
     """
     plane, px = scene.plane, float(scene.grid.pixel_size)
     slow, _ = scene.shape
+    size_slow = slow * px if size_slow_mm is None else size_slow_mm / 1000
     f_center, s_center = (float(x) for x in plane.beam_center(scene.grid.beam))
     f_close, s_close = (float(x) for x in plane.point_under_sample())
-    adxv = (f_center, slow * px - s_center)
+    adxv = (f_center, size_slow - s_center)
     mosflm = (s_center - px / 2, f_center - px / 2)
     denzo = (s_center, f_center)
-    own = {"ADXV": adxv, "MOSFLM": mosflm, "DENZO": denzo}
-    x, y = own.get(experiment.detector.detector_convention, (f_center, s_center))
+    center_x, center_y = beam_center or _beam_center(experiment.detector, size_slow)
     scan = experiment.scan
-    corner = ",".join(f"{1000 * float(x):g}" for x in _dials_frame(scene) @ plane.pix0)
+    x, y, z = plane.pix0.tolist()
+    corner = ",".join(f"{1000 * length:g}" for length in (z, y, -x))
     phi = float(plain(scan.phi_start_deg))
     return {
         "PIXEL_SIZE": 1000 * px,
         "DISTANCE": 1000 * float(plane.distance),
         "WAVELENGTH": float(plain(experiment.beam.wavelength_A)),
-        "BEAM_CENTER_X": 1000 * x,
-        "BEAM_CENTER_Y": 1000 * y,
+        "BEAM_CENTER_X": center_x,
+        "BEAM_CENTER_Y": center_y,
         "ADXV_CENTER_X": 1000 * adxv[0],
         "ADXV_CENTER_Y": 1000 * adxv[1],
         "MOSFLM_CENTER_X": 1000 * mosflm[0],
@@ -57,8 +61,16 @@ def smv_header(experiment: Experiment, scene: Scene) -> dict[str, object]:
     }
 
 
-def _dials_frame(scene: Scene) -> Tensor:
-    """(3, 3) rows x, y, z: z against the beam, x along the polarization's E-vector."""
-    z = -scene.grid.beam
-    y = unit(torch.linalg.cross(z, scene.polar))
-    return torch.stack((torch.linalg.cross(y, z), y, z))
+def _beam_center(detector: Detector, size_slow: float) -> tuple[float, float]:
+    """X and Y of the detector's own beam centre, as its convention counts them."""
+    fast, slow = (float(plain(x)) for x in beam_center_mm(detector))
+    half = float(plain(detector.pixel_size_mm)) / 2
+    match detector.detector_convention:
+        case "ADXV":
+            return fast, 1000 * size_slow - slow
+        case "MOSFLM":
+            return slow - half, fast - half
+        case "DENZO":
+            return slow, fast
+        case _:
+            return fast, slow

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from diffsim.nanobragg.implied import beam, crystal, geometry
+from diffsim.nanobragg.implied import beam, crystal, geometry, traps
 from diffsim.nanobragg.implied.decision import Context, Decision
 from diffsim.nanobragg.read import Reading, read_command
 from diffsim.scene import assemble
 
-RULES = (*geometry.RULES, *crystal.RULES, *beam.RULES)
+RULES = (*geometry.RULES, *crystal.RULES, *beam.RULES, *traps.RULES)
 
 
 def explain(command: str | Sequence[str]) -> tuple[Decision, ...]:

@@ -38,7 +38,8 @@ def crystal_size(context: Context) -> Iterator[Decision]:
     crystal, beam = context.reading.experiment.crystal, context.reading.experiment.beam
     sizes = {axis: getattr(crystal, f"sample_{axis}_mm") for axis in "xyz"}
     for axis in "yz":
-        if sizes[axis] is not None and sizes[axis] > beam.beamsize_mm:
+        clips = sizes[axis] is not None and beam.beamsize_mm is not None
+        if clips and sizes[axis] > beam.beamsize_mm:
             yield Decision(
                 (f"crystal.sample_{axis}_mm",),
                 f"sample {axis} {sizes[axis]:g} mm is clipped to the beam, {beam.beamsize_mm:g} mm",
@@ -88,10 +89,10 @@ def scan(context: Context) -> Iterator[Decision]:
     scan = context.reading.experiment.scan
     scan_flags = context.flags & {"osc", "phisteps", "phistep"}
     touched = ("scan.phi_steps", "scan.osc_range_deg")
+    step = scan.osc_range_deg / scan.phi_steps if scan.phi_step_deg is None else scan.phi_step_deg
     if scan_flags and (scan_flags != {"osc", "phisteps"} or not context.counts("phisteps")):
-        step = scan.osc_range_deg / scan.phi_steps
         yield Decision(touched, f"{scan.phi_steps} phi steps of {step:g} degrees")
-    phi = torch.arange(scan.phi_steps, dtype=torch.float64) * scan.osc_range_deg / scan.phi_steps
+    phi = torch.arange(scan.phi_steps, dtype=torch.float64) * step
     if scan.phi_steps > 1 and bool(((scan.phi_start_deg + phi).abs() < 1e-9).any()):
         quirk = "on" if "stale_phi0" in context.reading.experiment.sampling.quirks else "off"
         yield Decision(

@@ -36,7 +36,7 @@ def spread(range_: float | Tensor | None, step: float | Tensor | None, count: in
             return Spread(range_, range_, 2)
         return Spread(range_, step, max(1, math.ceil(_number(range_ / step))))
     if range_ is None:
-        return Spread(1.0, 1 / count, count) if step is None else Spread(step, step, max(2, count))
+        return Spread(1.0, 1 / count, count) if step is None else Spread(step, step, 2)
     if step is None:
         count = max(2, count)
         step = range_ / (count - 1)

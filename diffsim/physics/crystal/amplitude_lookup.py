@@ -94,21 +94,16 @@ def interpolated_amplitude(
     Args:
         floor: three (...) int64 tensors, the integer parts.
         fraction: three (...) tensors, what is above them, in [0, 1).
-        table: whose border no neighbourhood may touch.
-        otherwise: (...) amplitude of a term whose neighbourhood leaves the table. The reference
-            gives interpolation up altogether at its first such term, in whatever order its
-            threads come to it; we fall back term by term.
+        otherwise: (...) amplitude of a term whose neighbourhood leaves the table.
 
     Returns:
         (...) amplitudes, in the working precision.
     """
-    inside = torch.ones_like(floor[0], dtype=torch.bool)
+    inside = has_neighbourhood(floor, table)
     corner = torch.zeros_like(floor[0])
     first, lengths = table.first.to(torch.int64), table.lengths.to(torch.int64)
     for index, low, length in zip(floor, first, lengths, strict=True):
-        place = index - 1 - low
-        inside = inside & (place >= 1) & (place + 3 < length - 1)
-        corner = corner * length + place
+        corner = corner * length + (index - 1 - low)
     corner = torch.where(inside, corner, 0)
     weights = [lagrange(x) for x in fraction]
     _, nk, nl = lengths
@@ -118,6 +113,26 @@ def interpolated_amplitude(
         place = (corner + (i * nk + j) * nl + k).clamp_max(table.values.numel() - 1)
         total = total + weights[0][i] * weights[1][j] * weights[2][k] * table.values[place]
     return torch.where(inside, total, otherwise)
+
+
+def has_neighbourhood(floor: Sequence[Tensor], table: AmplitudeTable) -> Tensor:
+    """Whether floor - 1 .. floor + 2 lie within a table, and not at its edge, along every axis.
+
+    The reference asks for floor - 1 above the smallest index of the file and floor + 2 below the
+    largest.
+
+    Args:
+        floor: three (...) int64 tensors.
+
+    Returns:
+        (...) bool.
+    """
+    inside = torch.ones_like(floor[0], dtype=torch.bool)
+    # of the border around what the file holds
+    first, lengths = table.first.to(torch.int64), table.lengths.to(torch.int64)
+    for index, low, length in zip(floor, first, lengths, strict=True):
+        inside = inside & (index - 1 > low + 1) & (index + 2 < low + length - 2)
+    return inside
 
 
 def lagrange(x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:

@@ -87,7 +87,9 @@ def real_lattice(reciprocal: Tensor, cell: Tensor | None) -> tuple[Tensor, Tenso
     else:
         v = volume(cell)
         lengths = torch.linalg.vector_norm(products, dim=-1, keepdim=True)
-        real = products / lengths * cell[:3, None]
+        # in the reference's order: its last bits decide how many cells fill a whole number of edges
+        density = 1 / v
+        real = products * (cell[:3, None] * density / lengths) * (1 / density)
     return real, crosses(real) / v
 
 

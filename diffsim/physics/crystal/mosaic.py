@@ -5,11 +5,11 @@ import torch
 from torch import Tensor
 
 from diffsim.numerics.ops import differentiated
-from diffsim.physics.crystal.reference_random import uniform
+from diffsim.physics.crystal.reference_random import orientation_numbers
 from diffsim.physics.geometry.rotations import rotation_about
 
 
-def random_rotations(spread: Tensor, count: int, seed: int) -> Tensor:
+def random_rotations(spread: Tensor, numbers: np.ndarray) -> Tensor:
     """Rotations by up to `spread` about random axes.
 
     Each takes r1, r2, r3 in [-1, 1]: axis (w sin(pi r1), w cos(pi r1), r2), w = sqrt(1 - r2^2),
@@ -17,13 +17,12 @@ def random_rotations(spread: Tensor, count: int, seed: int) -> Tensor:
 
     Args:
         spread: () largest angle [rad], float64.
-        count: number of rotations.
-        seed: of the reference's generator.
+        numbers: (count, 3) float32 in [0, 1), of the reference's generator.
 
     Returns:
         (count, 3, 3) rotation matrices, float64.
     """
-    r1, r2, r3 = 2 * uniform(seed, 3 * count).astype(np.float64).reshape(count, 3).T - 1
+    r1, r2, r3 = 2 * numbers.astype(np.float64).T - 1
     w = np.sqrt(1 - r2**2)
     axis = np.stack((w * np.sin(np.pi * r1), w * np.cos(np.pi * r1), r2), -1)
     # numpy's float32 power is off by an ulp: take it in double, of float32 arguments
@@ -37,8 +36,11 @@ def random_rotations(spread: Tensor, count: int, seed: int) -> Tensor:
     return rotation_about(torch.from_numpy(axis).to(spread.device), angle)
 
 
-def mosaic_domains(spread: Tensor, count: int, seed: int) -> Tensor:
+def mosaic_domains(spread: Tensor, count: int, seed: int, misset_seed: int | None = None) -> Tensor:
     """Rotations of the domains; the first is the mean orientation itself.
+
+    Args:
+        misset_seed: of the random misset that drew numbers before, if there is one.
 
     Returns:
         (count, 3, 3) rotation matrices, float64.
@@ -47,7 +49,8 @@ def mosaic_domains(spread: Tensor, count: int, seed: int) -> Tensor:
     if count == 1 and not differentiated(spread):
         return identity
     # the reference draws three numbers for the first domain too, and discards them
-    return torch.cat((identity, random_rotations(spread, count, seed)[1:]))
+    _, numbers = orientation_numbers(misset_seed, seed, count)
+    return torch.cat((identity, random_rotations(spread, numbers)[1:]))
 
 
 def random_misset(seed: int) -> Tensor:
@@ -59,7 +62,8 @@ def random_misset(seed: int) -> Tensor:
     Returns:
         (3,) angles [rad].
     """
-    u = random_rotations(torch.tensor(90.0, dtype=torch.float64), 1, seed)[0]
+    numbers, _ = orientation_numbers(seed, 1, 0)
+    u = random_rotations(torch.tensor(90.0, dtype=torch.float64), numbers)[0]
     return torch.stack(
         (
             torch.atan2(u[2, 1], u[2, 2]),

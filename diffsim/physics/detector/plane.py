@@ -14,7 +14,8 @@ class Plane:
 
     Args:
         pix0: (3,) lab position of the outer corner of the first pixel [m].
-        fdet, sdet, odet: (3,) unit vectors along fast, slow and the normal.
+        fdet, sdet, odet: (3,) vectors along fast, slow and the normal; of another length than 1
+            only where the two-theta axis has one.
         close_distance: () distance from sample to plane along the normal [m].
         distance: () distance along the beam, two-theta left out as the reference has it [m].
     """
@@ -56,7 +57,7 @@ def place(
     Args:
         axes: (3, 3) rows fast, slow, normal before rotation.
         beam: (3,) unit vector from source to sample.
-        twotheta_axis: (3,) unit vector.
+        twotheta_axis: (3,) vector, not normalized by the reference.
         rotations: (3,) rotx, roty, rotz [rad].
         twotheta: () [rad].
         center: (2,) F and S of the point that the pivot keeps: the direct beam for BEAM, the

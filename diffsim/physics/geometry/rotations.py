@@ -7,20 +7,23 @@ from torch import Tensor
 
 
 def rotation_about(axis: Tensor, angle: Tensor) -> Tensor:
-    """Rodrigues' matrices R = 1 + sin(angle) K + (1 - cos(angle)) K^2, K v = axis x v.
+    """Rodrigues' matrices R v = v cos t + axis x v sin t + axis (axis . v) (1 - cos t).
+
+    As the reference has it, an axis is taken as it stands: one of another length than 1 turns by
+    more or less, and stretches.
 
     Args:
-        axis: (..., 3) unit vectors.
-        angle: (...,) angles [rad].
+        axis: (..., 3) vectors.
+        angle: (...,) angles t [rad].
 
     Returns:
-        (..., 3, 3) rotation matrices.
+        (..., 3, 3) matrices; rotations where the axis is a unit vector.
     """
     identity, crosses = _constants(axis.dtype, axis.device)
     cross = (axis @ crosses).view(*axis.shape, 3)
-    angle = angle[..., None, None]
-    partial = torch.addcmul(identity, angle.sin(), cross)
-    return torch.addcmul(partial, angle.cos() - 1, cross @ cross, value=-1)
+    sine, cosine = angle.sin()[..., None, None], angle.cos()[..., None, None]
+    partial = torch.addcmul(cosine * identity, sine, cross)
+    return torch.addcmul(partial, 1 - cosine, axis[..., :, None] * axis[..., None, :])
 
 
 @cache
@@ -47,5 +50,6 @@ def rotation_xyz(angles: Tensor) -> Tensor:
 
 
 def unit(vector: Tensor) -> Tensor:
-    """`vector` (..., 3) at length 1."""
-    return vector / torch.linalg.vector_norm(vector, dim=-1, keepdim=True)
+    """`vector` (..., 3) at length 1; one without a length stays as it is."""
+    length = torch.linalg.vector_norm(vector, dim=-1, keepdim=True)
+    return vector / torch.where(length == 0, 1, length)

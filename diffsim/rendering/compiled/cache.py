@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from diffsim.kernel.expand_tiles import expansions
+from diffsim.kernel.expand_tiles import expanded
 from diffsim.kernel.tile_expansion import TileExpansion
 from diffsim.numerics.pytree import tensors_of
 from diffsim.physics.detector.pixel_grid import Steps, Tile, steps_of
@@ -110,7 +110,7 @@ def _cache() -> Path:
 @torch.no_grad()
 def _inputs(scene: Scene) -> Inputs:
     tile = Tile(0, 2, 0, 2)
-    (expansion,) = expansions(scene, [tile])
+    (expansion,) = expanded(scene, [tile])
     steps = steps_of(scene.grid, tile.shape, scene.dtype)
     return Inputs(used_scene(scene), used_tile(expansion), steps)
 

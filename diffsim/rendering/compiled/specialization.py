@@ -24,6 +24,7 @@ Sizes = dict[int, str]
 
 DYNAMIC: dict[str, Sizes] = {
     "incident": {0: "sources"},
+    "along_polar": {0: "sources"},
     "wavelengths": {0: "sources"},
     "values": {0: "entries"},
     "projection": {1: "sources"},
@@ -91,7 +92,7 @@ def used_scene(scene: Scene) -> Scene:
 
 def used_tile(tile: TileExpansion) -> TileExpansion:
     """A tile without what only bent detectors and traces read."""
-    return replace(tile, anchor=None, first_loop=None)
+    return replace(tile, anchor=None, first_loop=None, interpolated=None)
 
 
 def open_sizes(name: str, tensor: Tensor) -> Sizes:

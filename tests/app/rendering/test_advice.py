@@ -30,7 +30,10 @@ TABLE = StructureFactors.from_reflections([[1, 2, 3]], [5.0], "lysozyme.hkl")
     ("sections", "words"),
     [
         ({"crystal": {"default_F": 0}}, "Every amplitude is 0"),
-        ({"crystal": {"structure_factors": TABLE}}, "lysozyme.hkl does not hold have Default F"),
+        (
+            {"crystal": {"structure_factors": TABLE, "interpolation": "off"}},
+            "lysozyme.hkl does not hold have Default F",
+        ),
         (
             {"crystal": {"N_cells": 50}, "sampling": {"oversample": 1}},
             "Oversample 15 instead of 1",

@@ -1,6 +1,7 @@
 """Integer, noise and grey images, statistics, masks and the files of a trace."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from diffsim.cli import main
 from diffsim.images.photon_counts import integers, noise
 from diffsim.images.statistics import statistics
 from diffsim.io.images.smv import read_smv, write_smv
+from diffsim.physics.crystal.reference_random import RandomState
 
 FLAGS = (
     "-cell 100 100 100 90 90 90 -default_F 100 -N 5 -detpixels_f 40 -detpixels_s 30 -oversample 1"
@@ -22,6 +24,12 @@ BEAM_CENTER_X BEAM_CENTER_Y ADXV_CENTER_X ADXV_CENTER_Y MOSFLM_CENTER_X MOSFLM_C
 DENZO_X_BEAM DENZO_Y_BEAM DIALS_ORIGIN XDS_ORGX XDS_ORGY CLOSE_DISTANCE
 PHI OSC_START OSC_RANGE TWOTHETA DETECTOR_SN BEAMLINE
 """
+
+
+def seeded(seed):
+    state = RandomState()
+    state.seed(seed)
+    return state
 
 
 def render(tmp_path, flags):
@@ -95,9 +103,9 @@ def test_a_damaged_image_is_refused_in_one_sentence(data):
 
 def test_noise_is_poisson_and_its_seed_reproduces():
     image = torch.full((300, 300), 20.0)
-    counts = noise(image, adc=40, seed=3).double()
-    assert torch.equal(counts, noise(image, adc=40, seed=3).double())
-    assert not torch.equal(counts, noise(image, adc=40, seed=4).double())
+    counts = noise(image, 40, seeded(3)).double()
+    assert torch.equal(counts, noise(image, 40, seeded(3)).double())
+    assert not torch.equal(counts, noise(image, 40, seeded(4)).double())
     assert float(counts.mean()) == pytest.approx(60, abs=0.1)
     assert float(counts.var()) == pytest.approx(20, rel=0.03)
 
@@ -105,14 +113,14 @@ def test_noise_is_poisson_and_its_seed_reproduces():
 def test_counts_stay_within_sixteen_bits():
     image = torch.tensor([[-5.0, 0.4, 1e9]])
     assert integers(image, 1.0, 0.0).tolist() == [[0, 0, 65535]]
-    assert int(noise(image.clamp_min(0), 0.0, 1).max()) == 65535
+    assert int(noise(image.clamp_min(0), 0.0, seeded(1)).max()) == 65535
 
 
 def test_noise_and_pgm_files(tmp_path):
     noisy, grey = tmp_path / "n.img", tmp_path / "o.pgm"
     render(tmp_path, f"-noisefile {noisy} -seed 5 -pgmfile {grey} -pgmscale 2")
     image = diffsim.render(diffsim.from_nanobragg(FLAGS))
-    assert np.array_equal(read_smv(noisy.read_bytes()).pixels, noise(image, 40, 5).numpy())
+    assert np.array_equal(read_smv(noisy.read_bytes()).pixels, noise(image, 40, seeded(5)).numpy())
     header, pixels = b"P5\n40 30\n# pixels scaled by 2\n255\n", grey.read_bytes()
     assert pixels.startswith(header)
     expected = np.minimum(255, image.numpy() * 2).astype(np.uint8)
@@ -162,16 +170,17 @@ def test_trace_writes_log_phi_steps_and_environment(tmp_path, capsys):
         ("--pixel 3", "--pixel"),
         ("--pixel 3 99", "fast pixel = 99"),
         ("--pixel 3 3 --tag ../up", "--tag"),
-        ("--pixel 3 3 --out-dir nowhere", "--out-dir = nowhere"),
+        ("--pixel 3 3 --out-dir taken", "--out-dir = taken"),
         ("--pixel x y", "--pixel"),
     ],
 )
 def test_trace_refuses_a_mistake_in_one_line(words, message, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    Path("taken").touch()
     assert main(f"trace {FLAGS} {words}".split()) == 2
     error = capsys.readouterr().err
     assert message in error and error.count("\n") == 1
-    assert not list(tmp_path.iterdir())
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
 
 
 def test_a_traced_pixel_of_render_goes_to_standard_output(capsys):

@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from diffsim import Experiment
-from diffsim.kernel.expand_tiles import expansions
 from diffsim.kernel.intensity import tile_image
+from diffsim.kernel.special_pixels import expansions
 from diffsim.physics.detector.pixel_grid import Tile, steps_of
 from diffsim.scene import assemble
 
