@@ -94,6 +94,9 @@ def is_fit(made: Command, may_be_dark: bool) -> bool:
         try:
             if work(made.words, folder, made.quirks) > MOST_TERMS:
                 return False
+            detector = place(parse(made.words, folder, made.quirks))
+            if abs(detector.close / detector.distance) < 0.02:  # edge-on to the beam
+                return False
             image = render(made.words, folder, made.quirks)
         except Refused:
             return False

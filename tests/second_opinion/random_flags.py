@@ -21,6 +21,7 @@ class Draft:
         self.is_refused = False
         self.shape = (random.randint(12, 40), random.randint(12, 40))  # slow, fast
         self.done: set[str] = set()
+        self.is_round = False
 
     def add(self, *words: object) -> None:
         self.blocks.append(tuple(str(word) for word in words))
@@ -32,23 +33,28 @@ class Draft:
             flag = self.random.choice(flags.split())
             self.add(flag) if value is None else self.add(flag, *str(value).split())
 
+    def round_or(self, *values: str) -> str | None:
+        """One of some round numbers, where the command is to have such."""
+        return self.random.choice(values) if self.is_round else None
+
     def uniform(self, low: float, high: float) -> str:
         return f"{self.random.uniform(low, high):.5g}"
 
-    def vector(self, vector) -> list[str]:
-        return [f"{x:.6g}" for x in vector]
-
 
 def base(line: Draft) -> None:
-    """A crystal, amplitudes, a beam, a detector."""
+    """A crystal, amplitudes, a beam, a detector.
+
+    Whole multiples of a cell decide ceil() by the last bit of a length, so they are met only where
+    the cell stands as it is: turning it leaves the last bit to the order of operations.
+    """
     random = line.random
-    line.wavelength = random.choice(["1", "1.05", "1.2", line.uniform(0.8, 1.6)])
+    line.is_round = random.random() < 0.4
+    line.wavelength = line.round_or("1", "1.05", "1.2") or line.uniform(0.8, 1.6)
     if random.random() < 0.25:
         line.add("-energy", f"{12398.42 / float(line.wavelength):.6g}")
     else:
         line.some(1, "-lambda -wave -wavelength", line.wavelength)
-    line.distance = random.choice(["50", "60", "100", line.uniform(40, 120)])
-    line.some(1, "-distance", line.distance)
+    line.add("-distance", line.round_or("50", "60", "100") or line.uniform(40, 120))
     crystal(line)
     sizes(line)
     if random.random() < 0.35:
@@ -65,7 +71,7 @@ def crystal(line: Draft) -> None:
     random = line.random
     edges = [random.choice([20, 25, 30, 36, 40, 50]) for _ in range(3)]
     angles = [random.choice([80, 84, 90, 95, 103]) for _ in range(3)]
-    kind = random.choice(["cell", "cell", "cell", "short", "mat", "both"])
+    kind = random.choice(["cell", "short"] if line.is_round else ["cell", "cell", "mat", "both"])
     if kind == "short":
         line.add("-cell", *[*edges, *angles][: random.randint(1, 5)])
     elif kind != "mat":
@@ -83,7 +89,7 @@ def sizes(line: Draft) -> None:
     """Numbers and sizes of pixels; the number may come with a header instead."""
     random = line.random
     slow, fast = line.shape
-    line.pixel = random.choice(["0.2", "0.3", "0.4", "0.5", line.uniform(0.2, 0.8)])
+    line.pixel = line.round_or("0.2", "0.3", "0.4", "0.5") or line.uniform(0.2, 0.8)
     line.add("-pixel", line.pixel)
     kind = random.choice(["number", "number", "square", "xy", "size", "size_square"])
     if kind in ("square", "size_square"):
@@ -134,11 +140,12 @@ def shapes(line: Draft) -> None:
 
 def samples(line: Draft) -> None:
     """Sizes of the crystal in mm: whole numbers of cells, among others, and what the beam clips."""
-    line.some(0.5, "-samplesize -sample_size -xtalsize -xtal_size", "0.00002", "0.000012", -1)
-    line.some(0.3, "-sample_thick -sample_x -xtal_thickness -xtal_x", "0.00001", "0.000018", -1, 0)
-    line.some(0.3, "-sample_width -sample_y -xtal_width -xtal_y -width", "0.00001", "0.00002")
-    line.some(0.3, "-sample_height -sample_z -xtal_height -xtal_z -height", "0.000015", -2)
-    line.some(0.4, "-beamsize", "0.00001", "0.5", 0, -1)
+    size = line.round_or("0.00001", "0.000018", "0.00002") or line.uniform(7e-6, 2e-5)
+    line.some(0.5, "-samplesize -sample_size -xtalsize -xtal_size", size, size, -1)
+    line.some(0.3, "-sample_thick -sample_x -xtal_thickness -xtal_x", size, size, -1, 0)
+    line.some(0.3, "-sample_width -sample_y -xtal_width -xtal_y -width", size, size, -1)
+    line.some(0.3, "-sample_height -sample_z -xtal_height -xtal_z -height", size, -2)
+    line.some(0.4, "-beamsize", size, "0.5", 0, -1)
     line.done.add("beamsize")
 
 
@@ -152,6 +159,8 @@ def flux(line: Draft) -> None:
 
 def misset(line: Draft) -> None:
     random = line.random
+    if line.is_round:
+        return
     line.some(0.5, "-misset", *(" ".join(line.uniform(-180, 180) for _ in "xyz") for _ in range(2)))
     line.some(0.5, "-misset", "random")
     line.some(0.7, "-misset_seed", 1, 41, -9, 0, 777)
