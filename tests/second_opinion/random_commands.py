@@ -70,7 +70,7 @@ def command(seed: int) -> Command:
     random = Random(seed)
     while True:
         made = draft(random, seed)
-        if made.is_refused or is_fit(made, random.random() < 0.1):
+        if made.is_refused or is_fit(made, random.random() < 0.2):
             return made
 
 

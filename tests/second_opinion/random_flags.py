@@ -194,9 +194,9 @@ def divergence(line: Draft) -> None:
 
 
 def sourcefile(line: Draft) -> None:
-    """Sources with missing fields, other separators, blank lines and any weight."""
+    """Sources with missing fields, other separators, blank lines, any weight, or along E."""
     random = line.random
-    lines = ["", "-10 0.1"]
+    lines = ["", "-10 0.1", *random.choice([[], [], ["0 0 -5"]])]
     for _ in range(random.randint(1, 3)):
         fields = [line.uniform(-10, -9), line.uniform(-0.3, 0.3), line.uniform(-0.3, 0.3)]
         fields += [line.uniform(0, 3), line.uniform(0.9e-10, 1.2e-10)][: random.randint(0, 2)]

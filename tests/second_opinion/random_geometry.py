@@ -15,8 +15,8 @@ def centre(line: Draft) -> None:
     line.some(0.4, "-Ybeam", at_s)
     line.some(0.2, "-Xclose", at_s)
     line.some(0.2, "-Yclose", at_f)
-    line.some(0.2, "-ORGX", line.uniform(2, line.shape[1]))
-    line.some(0.2, "-ORGY", line.uniform(2, line.shape[0]))
+    line.some(0.3, "-ORGX", line.uniform(2, line.shape[1]))
+    line.some(0.3, "-ORGY", line.uniform(2, line.shape[0]))
 
 
 def convention(line: Draft) -> None:
@@ -102,7 +102,7 @@ def smv(line: Draft, slow: int, fast: int, is_mask: bool) -> bytes:
     items = list(keys.items())
     random.shuffle(items)
     first = ["HEADER_BYTES=512;", "DIM=2;", "BYTE_ORDER=little_endian;", "TYPE=unsigned_short;"]
-    units = {"PIXEL_SIZE": " mm", "DISTANCE": " mm", "PHI": " deg"}
+    units = {"PIXEL_SIZE": f" {line.pixel}", "DISTANCE": " mm", "PHI": " deg"}
     tail = units if random.random() < 0.3 else {}
     body = [f"{key}={value}{tail.get(key, '')};" for key, value in items]
     text = "\n".join(["{", *first, *body, "}"]).encode("ascii").ljust(512)
