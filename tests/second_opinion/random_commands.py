@@ -14,6 +14,7 @@ from tests.second_opinion import random_geometry as geometry
 from tests.second_opinion.command import parse
 from tests.second_opinion.geometry import place
 from tests.second_opinion.image import Terms, kept_by_mask, render, window
+from tests.second_opinion.random_draft import Draft
 from tests.second_opinion.settings import Refused
 
 GROUPS = {
@@ -75,7 +76,7 @@ def command(seed: int) -> Command:
 
 
 def draft(random: Random, seed: int) -> Command:
-    line = flags.Draft(random)
+    line = Draft(random)
     flags.base(line)
     (flags.oversampling if random.random() < 0.4 else flags.single_pixel)(line)
     for group, chance in GROUPS.items():

@@ -4,41 +4,9 @@ Numbers are drawn from a few round ones, so that exact zeros and whole multiples
 occur.
 """
 
-from random import Random
-
 from tests.second_opinion.crystal import reciprocal_of
+from tests.second_opinion.random_draft import Draft
 from tests.second_opinion.vectors import rotate
-
-
-class Draft:
-    """A command line that grows by blocks of words, to be shuffled, and by files."""
-
-    def __init__(self, random: Random):
-        self.random = random
-        self.blocks: list[tuple[str, ...]] = []
-        self.files: dict[str, bytes] = {}
-        self.quirks: list[str] = []
-        self.is_refused = False
-        self.shape = (random.randint(12, 40), random.randint(12, 40))  # slow, fast
-        self.done: set[str] = set()
-        self.is_round = False
-
-    def add(self, *words: object) -> None:
-        self.blocks.append(tuple(str(word) for word in words))
-
-    def some(self, chance: float, flags: str, *values: object) -> None:
-        """With some chance, one of the spellings of a flag with one of its values."""
-        if self.random.random() < chance:
-            value = self.random.choice(values) if values else None
-            flag = self.random.choice(flags.split())
-            self.add(flag) if value is None else self.add(flag, *str(value).split())
-
-    def round_or(self, *values: str) -> str | None:
-        """One of some round numbers, where the command is to have such."""
-        return self.random.choice(values) if self.is_round else None
-
-    def uniform(self, low: float, high: float) -> str:
-        return f"{self.random.uniform(low, high):.5g}"
 
 
 def base(line: Draft) -> None:
@@ -98,8 +66,8 @@ def sizes(line: Draft) -> None:
     if kind == "square":
         line.add("-detpixels", fast)
     elif kind == "size_square":
-        line.size = f"{fast * float(line.pixel) + random.choice([-0.3, 0, 0.2, 0.4]) * 0.2:.5g}"
-        line.add("-detsize", line.size)
+        shift = random.choice([-0.3, 0, 0.2, 0.4]) * float(line.pixel)
+        line.add("-detsize", f"{fast * float(line.pixel) + shift:.5g}")
     elif kind == "size":
         for axis, count in (("f", fast), ("s", slow)):
             shift = random.choice([-0.3, 0, 0.2, 0.4]) * float(line.pixel)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tests.second_opinion.geometry import CONVENTIONS, NAMES
-from tests.second_opinion.random_flags import Draft
+from tests.second_opinion.random_draft import Draft
 from tests.second_opinion.vectors import rotate
 
 
