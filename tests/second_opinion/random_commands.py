@@ -71,7 +71,7 @@ def command(seed: int) -> Command:
     random = Random(seed)
     while True:
         made = draft(random, seed)
-        if made.is_refused or is_fit(made, random.random() < 0.2):
+        if made.is_refused or is_fit(made, random.random() < 0.4):
             return made
 
 

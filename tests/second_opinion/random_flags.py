@@ -170,6 +170,8 @@ def sourcefile(line: Draft) -> None:
         fields += [line.uniform(0, 3), line.uniform(0.9e-10, 1.2e-10)][: random.randint(0, 2)]
         lines.append(random.choice([" ", ", ", ",", ":", ";", "  "]).join(fields))
     random.shuffle(lines)
+    line.some(0.4, "-polar", "0.5", "-0.3")
+    line.some(0.3, "-oversample_polar")
     line.files["sources.txt"] = "\n".join([*lines, ""]).encode()
     line.add("-sourcefile", "sources.txt")
 

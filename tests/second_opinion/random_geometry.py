@@ -58,6 +58,8 @@ def vectors(line: Draft) -> None:
         flag = f"-{key}_axis" if key in ("twotheta", "spindle") else f"-{key}_vector"
         line.add(flag, *[f"{x:.13g}" for x in written])
     line.some(0.5, "-twotheta", 0, line.uniform(-20, 20))
+    line.some(0.4, "-pivot", "beam", "sample", "SAMPLE")
+    line.some(0.3, "-detector_roty", line.uniform(-12, 12))
     line.some(0.2, "-pix0_vector", "1 2 3")
 
 
