@@ -50,7 +50,9 @@ def tile_image(
     factors = factors_of(scene, tile, rays)
     record(tile=tile, rays=rays, factors=factors)
     loops = stale_phi.phi_loops(tile, rays, factors)
-    sums, counts = stale_phi.joined([_sum_terms(scene, *loop, block, record) for loop in loops])
+    sums, counts = stale_phi.joined(
+        [_sum_terms(scene, *loop, block, record) for loop in loops], len(scene.incident)
+    )
     return weighted(scene, sums, counts, factors, record)
 
 

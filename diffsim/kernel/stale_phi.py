@@ -96,17 +96,16 @@ def phi_loops(tile: TileExpansion, rays: Rays, factors: TermFactors) -> Sequence
     ]
 
 
-def joined(parts: Sequence[tuple[Tensor | None, ...]]) -> tuple[Tensor | None, ...]:
+def joined(parts: Sequence[tuple[Tensor | None, ...]], sources: int) -> tuple[Tensor | None, ...]:
     """Results (S, ..., G, slow, fast) of a tile from those of its parts, in their order."""
     if len(parts) == 1:
         return parts[0]
-    return tuple(map(_joined, zip(*parts, strict=True)))
+    return tuple(_joined(part, sources) for part in zip(*parts, strict=True))
 
 
-def _joined(parts: Sequence[Tensor | None]) -> Tensor | None:
+def _joined(parts: Sequence[Tensor | None], sources: int) -> Tensor | None:
     if parts[0] is None:
         return None
-    sources = max(len(part) for part in parts)
     alike, some = [], []
     for part in parts:
         # those of one point stand together until all its sources are there
@@ -114,6 +113,4 @@ def _joined(parts: Sequence[Tensor | None]) -> Tensor | None:
         if sum(map(len, some)) == sources:
             alike.append(torch.cat(some, 0))
             some = []
-    if some:
-        alike.append(torch.cat(some, 0))
     return torch.cat(alike, -3)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import diffsim
+from diffsim.cli import main
 from tests.second_opinion.image import render
 from tests.second_opinion.random_commands import command
 from tests.second_opinion.settings import Refused
@@ -14,7 +15,10 @@ from tests.second_opinion.settings import Refused
 
 @pytest.mark.parametrize("seed", range(300))
 def test_a_random_command_makes_the_same_image(
-    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    seed: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ):
     """Every pixel within the tolerance of float64; what is to be refused is, in words."""
     line = command(seed)
@@ -24,8 +28,8 @@ def test_a_random_command_makes_the_same_image(
     if line.is_refused:
         with pytest.raises(Refused):
             render(line.words, tmp_path, line.quirks)
-        with pytest.raises(diffsim.InputError):
-            diffsim.render(diffsim.from_nanobragg(line.words, quirks=line.quirks))
+        assert main(["render", *line.words, "-floatfile", "image.bin"]) == 2
+        assert capsys.readouterr().err.startswith("diffsim: error: ")
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # traps are reported, and that is tested elsewhere

@@ -206,6 +206,9 @@ def test_amplitudes_of_a_table_together_with_all_other_parameters(shape, interpo
     amplitudes = 50 + 100 * torch.rand(9, 9, 9, dtype=torch.float64, generator=generator)
     amplitudes[3, 4, 5] = torch.nan
     fixed = {"crystal.shape": shape, "crystal.interpolation": interpolation}
+    if interpolation == "on":
+        # the reference's weighting ends interpolation at the first term beyond the table
+        fixed["sampling.weighting"] = "exact"
     start = {name: START[name] for name in START if name != "crystal.fudge"}
 
     def image(change, *changes):
