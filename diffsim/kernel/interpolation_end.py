@@ -71,6 +71,8 @@ def interpolation_trap(scene: Scene) -> Iterator[Trap]:
 def _bands(scene: Scene) -> Iterator[list[Tile]]:
     """Tiles that may hold a term beyond the table, those of the same rows together."""
     slow0, slow1, fast0, fast1 = scene.roi
+    if fast0 == fast1:
+        return
     for slow in range(slow0, slow1, EDGE):
         band = [
             Tile(slow, min(slow + EDGE, slow1), fast, min(fast + EDGE, fast1))

@@ -20,9 +20,10 @@ def volume(cell: Tensor) -> Tensor:
     Returns:
         () volume [A^3].
     """
-    angles = cell[3:]
-    t = angles.sum() / 2
-    return 2 * cell[:3].prod() * torch.sqrt(torch.abs(t.sin() * (t - angles).sin().prod()))
+    a, b, c, al, be, ga = cell.unbind()
+    t = (al + be + ga) / 2
+    sines = t.sin() * (t - al).sin() * (t - be).sin() * (t - ga).sin()
+    return 2 * a * b * c * torch.sqrt(torch.abs(sines))
 
 
 def closes(cell: Sequence[float]) -> bool:
@@ -47,10 +48,12 @@ def reciprocal_of_cell(cell: Tensor) -> Tensor:
     """
     edges, angles = cell.split(3)
     sine, cosine, v = angles.sin(), angles.cos(), volume(cell)
-    lengths = edges.roll(-1) * edges.roll(-2) * sine / v
+    # in the reference's order: last bits decide how many cells fill a whole number of edges
+    density = 1 / v
+    lengths = edges.roll(-1) * edges.roll(-2) * sine * density
     cosines = (cosine.roll(-1) * cosine.roll(-2) - cosine) / (sine.roll(-1) * sine.roll(-2))
     (a_star, b_star, c_star), (cos_al, cos_be, cos_ga) = lengths.unbind(), cosines.unbind()
-    sin_ga = torch.sqrt(1 - cos_ga**2)
+    sin_ga = edges[2] * density / a_star / b_star
     zero = torch.zeros_like(v)
     rows = (
         *(a_star, zero, zero),
@@ -87,7 +90,7 @@ def real_lattice(reciprocal: Tensor, cell: Tensor | None) -> tuple[Tensor, Tenso
     else:
         v = volume(cell)
         lengths = torch.linalg.vector_norm(products, dim=-1, keepdim=True)
-        # in the reference's order: its last bits decide how many cells fill a whole number of edges
+        # in the reference's order, as above
         density = 1 / v
         real = products * (cell[:3, None] * density / lengths) * (1 / density)
     return real, crosses(real) / v
