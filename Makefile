@@ -19,13 +19,14 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/user/matplotlib
 export npm_config_cache := $(CURDIR)/$(VENV)/user/npm
 
 .DEFAULT_GOAL := help
-.PHONY: help venv app test bench bench-ui lint notebook lock clean
+.PHONY: help venv app test bench bench-ui parity lint notebook lock clean
 
 help:
 	@echo "make app       serve the app at http://localhost:$(PORT)/app  (PORT=5007 for another port)"
 	@echo "make test      run all tests; browser tests need Chromium  (ARGS='-k gradient' to choose)"
 	@echo "make bench     run the benchmarks"
 	@echo "make bench-ui  measure in a browser how fast the image follows; needs Chromium"
+	@echo "make parity    render every reference case and write docs/parity.md"
 	@echo "make lint      check style, formatting and the page's scripts"
 	@echo "make notebook  open JupyterLab on notebooks/"
 	@echo "make venv      install everything into $(VENV)  (PYTHON=python3.12 for another Python)"
@@ -62,6 +63,9 @@ test: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m pytest benchmarks/ --benchmark-only --timeout=0 $(ARGS)
+
+parity: $(STAMP)
+	$(BIN)/python -m benchmarks.parity $(ARGS)
 
 bench-ui: $(STAMP)
 	$(BIN)/python -m tests.ui.bench_live $(ARGS)

@@ -61,7 +61,9 @@ class Display(param.Parameterized):
         False,
         label="Photon noise",
         doc="Show one exposure: a Poisson number of photons for each pixel. The pointer then says "
-        "what was counted and what was expected. Left out for more than 5 million pixels.",
+        "what was counted and what was expected. The page has a fast generator of its own; the "
+        "counts of nanoBragg's -noisefile come from the command line. Left out for more than 5 "
+        "million pixels.",
     )
     noise_seed = Count(
         1,

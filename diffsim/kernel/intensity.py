@@ -51,7 +51,7 @@ def tile_image(
     record(tile=tile, rays=rays, factors=factors)
     loops = stale_phi.phi_loops(tile, rays, factors)
     sums, counts = stale_phi.joined(
-        [_sum_terms(scene, *loop, block, record) for loop in loops], len(scene.incident)
+        [_sum_terms(scene, *loop, block, record) for loop in loops], scene.incident
     )
     return weighted(scene, sums, counts, factors, record)
 

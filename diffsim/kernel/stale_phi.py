@@ -96,11 +96,15 @@ def phi_loops(tile: TileExpansion, rays: Rays, factors: TermFactors) -> Sequence
     ]
 
 
-def joined(parts: Sequence[tuple[Tensor | None, ...]], sources: int) -> tuple[Tensor | None, ...]:
-    """Results (S, ..., G, slow, fast) of a tile from those of its parts, in their order."""
+def joined(parts: Sequence[tuple[Tensor | None, ...]], incident: Tensor) -> tuple:
+    """Results (S, ..., G, slow, fast) of a tile from those of its parts, in their order.
+
+    Args:
+        incident: (S, 3) directions of the sources, whose number compiled code leaves open.
+    """
     if len(parts) == 1:
         return parts[0]
-    return tuple(_joined(part, sources) for part in zip(*parts, strict=True))
+    return tuple(_joined(part, len(incident)) for part in zip(*parts, strict=True))
 
 
 def _joined(parts: Sequence[Tensor | None], sources: int) -> Tensor | None:

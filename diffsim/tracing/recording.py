@@ -53,7 +53,7 @@ class Recording:
 
     def _joined(self, function: Callable[..., Tensor], *names: str) -> Tensor:
         parts = zip(*(self._values[name] for name in names), strict=True)
-        (result,) = joined([(function(*part),) for part in parts], len(self.scene.incident))
+        (result,) = joined([(function(*part),) for part in parts], self.scene.incident)
         return result.flatten(-3)
 
     @cached_property
