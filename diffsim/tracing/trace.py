@@ -1,6 +1,7 @@
 """A trace: every intermediate number of one pixel, from the kernel that makes the image."""
 
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 import torch
@@ -66,14 +67,14 @@ def trace(
         slow, fast: the pixel.
 
     Raises:
-        InputError: for a pixel off the detector, a term count that is too large to hold, or
+        InputError: for a pixel off the detector or between two, a term count that is too large to hold, or
             values that do not fit together.
     """
     check_size(experiment)
     scene = assemble(experiment, dtype)
     for name, index, count in zip(("slow", "fast"), (slow, fast), scene.shape, strict=True):
-        if not 0 <= index < count:
-            raise InputError(f"{name} pixel", index, f"allowed is 0 to {count - 1}")
+        if not isinstance(index, Integral) or not 0 <= index < count:
+            raise InputError(f"{name} pixel", index, f"allowed is 0 to {count - 1}, a whole number")
     if scene.terms_per_pixel > MAX_TERMS:
         raise InputError(
             "terms of a pixel", scene.terms_per_pixel, f"a trace holds at most {MAX_TERMS}"

@@ -200,6 +200,8 @@ def test_values_that_do_not_fit_together_are_refused_by_name(changes, field):
 def test_a_pixel_off_the_detector_is_refused():
     with pytest.raises(InputError, match="fast pixel = 40"):
         diffsim.trace(small(), 3, 40)
+    with pytest.raises(InputError, match=r"slow pixel = 3\.5: .*whole number"):
+        diffsim.trace(small(), 3.5, 4)
 
 
 @pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode, torch.enable_grad])
