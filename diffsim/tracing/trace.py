@@ -67,8 +67,8 @@ def trace(
         slow, fast: the pixel.
 
     Raises:
-        InputError: for a pixel off the detector or between two, a term count that is too large to hold, or
-            values that do not fit together.
+        InputError: for a pixel off the detector or between two, a term count that is too large
+            to hold, or values that do not fit together.
     """
     check_size(experiment)
     scene = assemble(experiment, dtype)
