@@ -19,7 +19,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     slow = {item.path for item in items if item.get_closest_marker("slow")}
 
     def place(item: pytest.Item) -> int:
-        return 0 if item.get_closest_marker("browser") else 1 if item.path in slow else 2
+        first = (item.get_closest_marker(name) for name in ("browser", "compiler"))
+        return 0 if any(first) else 1 if item.path in slow else 2
 
     items.sort(key=place)
     for item in items:

@@ -11,6 +11,8 @@ from diffsim import Experiment, InputError, RenderCancelled, information, refine
 from diffsim.images.photon_counts import photons
 from diffsim.inference.blur import blurred
 
+pytestmark = pytest.mark.slow
+
 MISSET = ("crystal.misset_x_deg", "crystal.misset_y_deg", "crystal.misset_z_deg")
 DISTANCE = "detector.distance_mm"
 

@@ -18,6 +18,8 @@ from diffsim.rendering.compiled import cache, specialization
 from diffsim.rendering.compiled.specialization import SOURCE
 from diffsim.scene import assemble
 
+pytestmark = pytest.mark.compiler
+
 needs_compiler = pytest.mark.skipif(not cache.has_compiler(), reason="no C++ compiler")
 
 
