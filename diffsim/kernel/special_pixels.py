@@ -43,6 +43,12 @@ def is_special(expansion: TileExpansion) -> bool:
     return expansion.first_loop is not None or expansion.interpolated is not None
 
 
+def scenes(scene: Scene) -> tuple[Scene, ...]:
+    """Every scene that `scene_at` gives: one, or two where interpolation ends."""
+    ends = interpolation_end(scene) is not None
+    return (scene, without_interpolation(scene)) if ends else (scene,)
+
+
 def scene_at(scene: Scene, tile: Tile) -> Scene:
     """A scene as it is at a tile: one without interpolation, where that has ended before."""
     end = interpolation_end(scene)

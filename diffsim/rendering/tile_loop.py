@@ -9,7 +9,7 @@ from torch.autograd.forward_ad import unpack_dual
 
 from diffsim.kernel.expand_tiles import batches
 from diffsim.kernel.intensity import tile_image
-from diffsim.kernel.special_pixels import expansions, is_special, scene_at
+from diffsim.kernel.special_pixels import expansions, is_special, scene_at, scenes
 from diffsim.kernel.tile_expansion import TileExpansion
 from diffsim.numerics.allocator import keep_freed
 from diffsim.numerics.ops import differentiated
@@ -54,14 +54,14 @@ def image_of(
     derivative = torch.zeros(scene.shape, dtype=scene.dtype, device=scene.device) if dual else None
     mode = torch.no_grad if dual else torch.inference_mode
     block, done = block_terms(scene.device), 0
-    kernels = None if dual else kernels
+    ready = {} if kernels is None or dual else {here: kernels.ready(here) for here in scenes(scene)}
 
     def finish(work: tuple[Tile, TileExpansion, Steps]) -> int:
         # written where it was computed: a copy from another thread would wait for its own helpers
         tile, expansion, steps = work
         with mode():
             here = scene_at(scene, tile)
-            kernel = None if kernels is None or is_special(expansion) else kernels.ready(here)
+            kernel = None if is_special(expansion) else ready.get(here)
             if kernel is None:
                 values = tile_image(here, expansion, steps, block)
             else:
@@ -76,8 +76,7 @@ def image_of(
         return scene.terms_per_pixel * values.numel()
 
     # compiled code has threads of its own, CUDA needs none
-    compiled = kernels is not None and kernels.ready(scene) is not None
-    single = compiled or scene.device.type != "cpu"
+    single = any(ready.values()) or scene.device.type != "cpu"
     work = _work(scene, list(tiles(scene)), mode)
     finished = side_by_side(finish, work, 1 if single else torch.get_num_threads())
     if cancelled is not None and cancelled():
